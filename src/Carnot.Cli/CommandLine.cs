@@ -1,0 +1,46 @@
+using System.CommandLine;
+
+namespace Carnot.Cli;
+
+/// <summary>The verbs, and what happens when one of them fails.</summary>
+public static class CommandLine
+{
+    /// <summary>Runs one command; results go to <paramref name="output"/>, progress and faults to <paramref name="error"/>. Returns the exit code.</summary>
+    public static int Run(string[] args, TextWriter output, TextWriter error)
+    {
+        var terminal = new Terminal(output, error);
+        var root = new RootCommand("Carnot measures, explains and steers the training of neural networks with thermodynamics.");
+        foreach (Command verb in Verbs.All(terminal)) root.Add(verb);
+
+        ParseResult parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
+        {
+            foreach (var fault in parsed.Errors) error.WriteLine(fault.Message);
+            error.WriteLine($"\"carnot {string.Join(' ', args.Take(1))} --help\" shows what can be given.");
+            return 2;
+        }
+        try
+        {
+            return parsed.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+        }
+        catch (CarnotException fault)
+        {
+            error.WriteLine(fault.Message);
+            return fault.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            error.WriteLine("Interrupted.");
+            return 130;
+        }
+#pragma warning disable CA1031 // The last line of defence: a fault of Carnot itself ends with exit code 1, not with a stack trace.
+        catch (Exception fault)
+        {
+            error.WriteLine($"Carnot failed: {fault.GetType().Name}: {fault.Message}");
+            if (Environment.GetEnvironmentVariable("CARNOT_DEBUG") is { Length: > 0 }) error.WriteLine(fault.StackTrace);
+            else error.WriteLine("This is a fault of Carnot, not of your input. Set CARNOT_DEBUG=1 to see where it happened.");
+            return 1;
+        }
+#pragma warning restore CA1031
+    }
+}

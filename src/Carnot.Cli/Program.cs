@@ -1,0 +1,3 @@
+using Carnot.Cli;
+
+return CommandLine.Run(args, Console.Out, Console.Error);

@@ -1,0 +1,12 @@
+using System.CommandLine;
+
+namespace Carnot.Cli;
+
+/// <summary>The list of verbs: a new one is one file and one line here.</summary>
+internal static class Verbs
+{
+    public static IEnumerable<Command> All(Terminal terminal) =>
+    [
+        DoctorVerb.Create(terminal),
+    ];
+}

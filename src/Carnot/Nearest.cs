@@ -1,0 +1,42 @@
+namespace Carnot;
+
+/// <summary>Finds the known name that a mistyped one was probably meant to be.</summary>
+public static class Nearest
+{
+    /// <summary>The nearest of <paramref name="known"/> by edit distance without regard to case, or null where none is near.</summary>
+    /// <remarks>Near means at most a third of the longer name's letters changed, at least one being allowed, or one name holding the other.</remarks>
+    public static string? Of(string name, IEnumerable<string> known)
+    {
+        string? best = null;
+        int least = int.MaxValue;
+        foreach (string candidate in known)
+        {
+            bool holds = name.Length > 2 && candidate.Length > 2 &&
+                (candidate.Contains(name, StringComparison.OrdinalIgnoreCase) || name.Contains(candidate, StringComparison.OrdinalIgnoreCase));
+            int distance = holds ? 1 : Distance(name.ToUpperInvariant(), candidate.ToUpperInvariant());
+            if (distance < least && distance <= Math.Max(1, Math.Max(name.Length, candidate.Length) / 3)) (best, least) = (candidate, distance);
+        }
+        return best;
+    }
+
+    /// <summary><c>; did you mean "x"?</c>, or nothing where no known name is near.</summary>
+    public static string Hint(string name, IEnumerable<string> known) => Of(name, known) is { } near ? $"; did you mean \"{near}\"?" : "";
+
+    private static int Distance(string a, string b)
+    {
+        int[] row = new int[b.Length + 1];
+        for (int j = 0; j <= b.Length; j++) row[j] = j;
+        for (int i = 1; i <= a.Length; i++)
+        {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.Length; j++)
+            {
+                int replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[b.Length];
+    }
+}
