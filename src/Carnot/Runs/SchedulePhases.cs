@@ -13,6 +13,7 @@ public static class SchedulePhases
 {
     /// <summary>The most points that a schedule is looked at.</summary>
     private const int Samples = 4096;
+    private const int Starts = 8;
     private const double Equal = 1e-6, Jump = 0.02, Longer = 4, ShapeTolerance = 0.02;
 
     /// <summary>The phases of the first <paramref name="steps"/> updates of a schedule; boundaries are exact up to steps / 4096.</summary>
@@ -114,7 +115,7 @@ public static class SchedulePhases
         }
     }
 
-    /// <summary>The shape nearest to a fall, by its largest deviation.</summary>
+    /// <summary>The shape nearest to a fall, by its largest deviation. The fall may begin anywhere before the second point: it did between two records.</summary>
     private static Shape? ShapeOf(ReadOnlySpan<long> steps, ReadOnlySpan<double> rates)
     {
         if (steps.Length < 5) return null;
@@ -124,13 +125,14 @@ public static class SchedulePhases
         foreach (Shape shape in (Shape[])[Shape.Linear, Shape.Cosine, Shape.OneMinusSqrt, Shape.Power(2), Shape.Exponential])
         {
             if (shape.NeedsPositiveFloor && floor <= 0) continue;
-            double largest = 0;
-            for (int i = 0; i < steps.Length; i++)
+            for (int start = 0; start < Starts; start++)
             {
-                double x = (double)(steps[i] - steps[0]) / (steps[^1] - steps[0]);
-                largest = Math.Max(largest, Math.Abs(rates[i] - shape.Between(peak, floor, x)));
+                double begin = steps[0] + (double)start / Starts * (steps[1] - steps[0]);
+                double largest = 0;
+                for (int i = 1; i < steps.Length; i++)
+                    largest = Math.Max(largest, Math.Abs(rates[i] - shape.Between(peak, floor, (steps[i] - begin) / (steps[^1] - begin))));
+                if (largest < least) (best, least) = (shape, largest);
             }
-            if (largest < least) (best, least) = (shape, largest);
         }
         return best;
     }
