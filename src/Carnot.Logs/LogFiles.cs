@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.IO.Enumeration;
 
 namespace Carnot.Logs;
@@ -48,7 +47,7 @@ internal static class LogFiles
         Span<byte> magic = stackalloc byte[2];
         int read = stream.ReadAtLeast(magic, 2, throwOnEndOfStream: false);
         stream.Position = 0;
-        return read == 2 && magic[0] == 0x1f && magic[1] == 0x8b ? new GZipStream(stream, CompressionMode.Decompress) : stream;
+        return read == 2 && magic[0] == 0x1f && magic[1] == 0x8b ? new GzipStream(stream) : stream;
     }
 
     private static IEnumerable<string> Below(string folder)

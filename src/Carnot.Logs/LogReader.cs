@@ -43,7 +43,10 @@ public static class LogReader
                 return runs;
             }
             using Stream stream = LogFiles.Open(file.Path);
-            foreach (RawLog log in format.Read(stream, file.Path)) runs.Add(Assembler.Assemble(log, log.Name ?? NameOf(file.Path), options));
+            IReadOnlyList<RawLog> logs = format.Read(stream, file.Path);
+            if (stream is GzipStream { CutShort: true })
+                foreach (RawLog log in logs) log.Note("The compressed file is cut short; what came before the cut was read, and its last number may lack digits.");
+            foreach (RawLog log in logs) runs.Add(Assembler.Assemble(log, log.Name ?? NameOf(file.Path), options));
         }
         catch (Exception fault) when (fault is IOException or InvalidDataException or UnauthorizedAccessException)
         {

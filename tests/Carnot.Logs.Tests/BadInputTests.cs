@@ -99,16 +99,24 @@ public class BadInputTests
     }
 
     [Fact]
-    public void A_gzip_file_with_a_wrong_checksum_or_a_missing_end_is_unreadable()
+    public void A_gzip_file_with_a_wrong_checksum_is_unreadable_and_one_cut_short_says_so()
     {
         byte[] whole = LogFile.Gzip(System.Text.Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 50_000).Select(i => i == 0 ? "step,loss\n" : $"{i},{1.0 / i}\n"))));
         byte[] wrong = [.. whole];
         wrong[^6] ^= 0x55;
-        foreach (byte[] content in (byte[][])[wrong, whole[..(whole.Length / 2)], whole[..^4]])
+        using var damaged = new LogFile(wrong, "run.csv.gz");
+        Assert.StartsWith("FILE: could not be read: ", damaged.Fault<InputException>(), StringComparison.Ordinal);
+
+        foreach (byte[] content in (byte[][])[whole[..(whole.Length / 2)], whole[..^4]])
         {
-            using var file = new LogFile(content, "run.csv.gz");
-            Assert.StartsWith("FILE: could not be read: ", file.Fault<InputException>(), StringComparison.Ordinal);
+            using var cut = new LogFile(content, "run.csv.gz");
+            Run run = cut.Read();
+            Assert.Contains("The compressed file is cut short; what came before the cut was read, and its last number may lack digits.", run.Notes);
+            Assert.Equal(run.Loss.Steps.Select(step => 1.0 / step).SkipLast(1), run.Loss.Values.SkipLast(1));
+            Assert.True(run.Loss.Count > 10_000);
         }
+        using var intact = new LogFile([.. whole, .. LogFile.Gzip("50000,0.5\n"u8.ToArray())], "run.csv.gz");
+        Assert.Empty(intact.Read().Notes);
     }
 
     [Fact]

@@ -87,11 +87,12 @@ public static class SchedulePhases
             if (other < 0 || other >= stretches.Count) return true;
             Stretch neighbour = stretches[other];
             if (Math.Abs(rates[neighbour.First] - rates[one.First]) > Jump * peak) return true;
-            // A single point holds for the interval before it.
-            long length = steps[one.Last] - steps[one.First];
-            long near = neighbour.Last > neighbour.First ? steps[neighbour.Last] - steps[neighbour.First] : 0;
-            return length >= Longer * near;
+            return Held(one, steps) >= Longer * Held(neighbour, steps);
         }
+
+        // A rate holds until the next one is recorded.
+        static long Held(Stretch stretch, ReadOnlySpan<long> steps)
+            => stretch.Last + 1 < steps.Length ? steps[stretch.Last + 1] - steps[stretch.First] : steps[stretch.Last] - steps[stretch.First] + 1;
     }
 
     /// <summary>Cuts the points from <paramref name="first"/> to <paramref name="last"/>, which hold no plateau, where their direction turns.</summary>
