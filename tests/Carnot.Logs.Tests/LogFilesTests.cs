@@ -13,7 +13,7 @@ public class LogFilesTests
         file.Write("a/two.jsonl", "{\"step\":0,\"loss\":3}\n");
         file.Write("b/three.csv.gz", LogFile.Gzip(Encoding.UTF8.GetBytes(Content)));
         file.Write("b/deep/four.csv", Content);
-        file.Write("b/readme.md", "no log\n");
+        file.Write("b/readme.md", "Notes, thoughts, and plans.\nA line, and another.\n");
 
         Assert.Equal(["one", "two", "four", "three"], Names(file.Folder));
         Assert.Equal(["three", "one", "two", "four"], Names(Path.Combine(file.Folder, "b", "three.csv.gz"), file.Folder));

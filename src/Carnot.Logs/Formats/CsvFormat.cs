@@ -5,6 +5,7 @@ namespace Carnot.Logs.Formats;
 /// <summary>Tables with a header line; fields between commas, semicolons or tabs, in double quotes where needed.</summary>
 public sealed class CsvFormat : ILogFormat
 {
+    private const int LinesToTry = 8;
     private static readonly byte[] Delimiters = [(byte)',', (byte)'\t', (byte)';'];
 
     /// <inheritdoc/>
@@ -14,7 +15,7 @@ public sealed class CsvFormat : ILogFormat
     public bool Recognizes(ReadOnlySpan<byte> head)
     {
         if (head.Contains((byte)0)) return false;
-        ReadOnlySpan<byte> header = FirstLine(head);
+        ReadOnlySpan<byte> header = TakeLine(ref head);
         if (DelimiterOf(header) is not { } delimiter) return false;
         bool named = false;
         foreach (Range range in new Cells(header, delimiter))
@@ -23,7 +24,7 @@ public sealed class CsvFormat : ILogFormat
             if (NumberText.TryParse(Unquote(cell), out _)) return false;
             named |= !cell.IsEmpty;
         }
-        return named;
+        return named && HasNumbers(head, delimiter);
     }
 
     /// <inheritdoc/>
@@ -97,14 +98,28 @@ public sealed class CsvFormat : ILogFormat
         return count;
     }
 
-    private static ReadOnlySpan<byte> FirstLine(ReadOnlySpan<byte> head)
+    /// <summary>Whether one of the next lines holds a number between delimiters, which prose with commas does not; a header alone is enough too.</summary>
+    private static bool HasNumbers(ReadOnlySpan<byte> rest, byte delimiter)
+    {
+        if (IsBlank(rest)) return true;
+        for (int tried = 0; tried < LinesToTry; tried++)
+        {
+            ReadOnlySpan<byte> line = TakeLine(ref rest);
+            foreach (Range range in new Cells(line, delimiter))
+                if (!line.IsEmpty && NumberText.TryParse(Unquote(line[range]), out _)) return true;
+        }
+        return false;
+    }
+
+    /// <summary>Cuts the first line that is not blank off the text.</summary>
+    private static ReadOnlySpan<byte> TakeLine(ref ReadOnlySpan<byte> text)
     {
         while (true)
         {
-            int end = head.IndexOf((byte)'\n');
-            ReadOnlySpan<byte> line = end < 0 ? head : head[..end];
+            int end = text.IndexOf((byte)'\n');
+            ReadOnlySpan<byte> line = end < 0 ? text : text[..end];
+            text = end < 0 ? default : text[(end + 1)..];
             if (!IsBlank(line) || end < 0) return line.TrimEnd((byte)'\r');
-            head = head[(end + 1)..];
         }
     }
 

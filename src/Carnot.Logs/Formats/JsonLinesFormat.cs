@@ -65,20 +65,10 @@ public sealed class JsonLinesFormat : ILogFormat
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueIsEscaped || outer.Length > 0)
-            {
-                string name = outer.Length > 0 ? $"{outer}/{reader.GetString()}" : reader.GetString()!;
-                reader.Read();
-                if (reader.TokenType is JsonTokenType.StartObject) Members(log, names, ref reader, name);
-                else Value(log, names, ref reader, name);
-            }
-            else
-            {
-                string name = names.Of(reader.ValueSpan);
-                reader.Read();
-                if (reader.TokenType is JsonTokenType.StartObject) Members(log, names, ref reader, name);
-                else Value(log, names, ref reader, name);
-            }
+            string name = reader.ValueIsEscaped ? Names.Join(outer, reader.GetString()!) : names.Of(outer, reader.ValueSpan);
+            reader.Read();
+            if (reader.TokenType is JsonTokenType.StartObject) Members(log, names, ref reader, name);
+            else Value(log, names, ref reader, name);
         }
     }
 
@@ -147,22 +137,26 @@ public sealed class JsonLinesFormat : ILogFormat
     /// <summary>The names of one file, so that a name seen before costs no new string.</summary>
     private sealed class Names(RawLog log)
     {
+        private const int MostNames = 4096;
         private readonly Dictionary<string, RawColumn> _columns = [];
-        private readonly List<(byte[] Bytes, string Name)> _known = [];
+        private readonly List<(string Outer, byte[] Bytes, string Name)> _known = [];
         private int _next;
 
+        public static string Join(string outer, string name) => outer.Length > 0 ? $"{outer}/{name}" : name;
+
         /// <summary>Lines repeat their keys in the same order: the key after the last one is tried first.</summary>
-        public string Of(ReadOnlySpan<byte> bytes)
+        public string Of(string outer, ReadOnlySpan<byte> bytes)
         {
             for (int tried = 0; tried < Math.Min(_known.Count, 64); tried++)
             {
                 int index = (_next + tried) % _known.Count;
-                if (!bytes.SequenceEqual(_known[index].Bytes)) continue;
+                if (!bytes.SequenceEqual(_known[index].Bytes) || _known[index].Outer != outer) continue;
                 _next = index + 1;
                 return _known[index].Name;
             }
-            string name = Encoding.UTF8.GetString(bytes);
-            _known.Add((bytes.ToArray(), name));
+            string name = Join(outer, Encoding.UTF8.GetString(bytes));
+            // A file of ever new keys must not fill the memory with them.
+            if (_known.Count < MostNames) _known.Add((outer, bytes.ToArray(), name));
             return name;
         }
 
