@@ -7,6 +7,7 @@ internal static class Verbs
 {
     public static IEnumerable<Command> All(Terminal terminal) =>
     [
+        InspectVerb.Create(terminal),
         DoctorVerb.Create(terminal),
     ];
 }
