@@ -9,18 +9,18 @@ internal static class FitVerb
 {
     public static Command Create(Terminal terminal)
     {
-        var input = new CurveInput();
+        Argument<string[]> logs = LogInputOptions.Logs(ArgumentArity.OneOrMore);
         var name = new Option<string>("--law") { Description = $"The law: {LossLaws.Names}.", DefaultValueFactory = _ => LossLaws.All[0].Name };
         Option<string?> target = Options.Output("Write the fitted law to this file, to be read by score, predict and design.");
         Option<bool> json = Options.Json(), force = Options.Force();
-        var verb = new Command("fit", "Fit a loss law to training logs.") { name, target, json, force };
-        input.AddTo(verb);
+        var verb = new Command("fit", "Fit a loss law to training logs.") { logs, name, target, json, force };
+        LogInputOptions input = LogInputOptions.AddTo(verb);
         verb.SetAction(parsed =>
         {
             ILossLaw law = LossLaws.Named(parsed.GetValue(name)!);
             string? file = parsed.GetValue(target);
             if (file is not null) AtomicFile.RefuseExisting(file, parsed.GetValue(force));
-            FittedLaw fitted = LawFit.Fit(law, input.Read(parsed, terminal));
+            FittedLaw fitted = LawFit.Fit(law, CurveInput.Read(parsed, logs, input, terminal));
             if (file is not null) LawFile.Write(file, fitted, parsed.GetValue(force));
             if (parsed.GetValue(json)) terminal.WriteJson(LawFile.ToJson(fitted));
             else Print(terminal, fitted);

@@ -11,14 +11,14 @@ internal static class ScoreVerb
     public static Command Create(Terminal terminal)
     {
         var file = new Argument<string>("LAW") { Description = "A law file that \"carnot fit\" wrote." };
-        var input = new CurveInput();
+        Argument<string[]> logs = LogInputOptions.Logs(ArgumentArity.OneOrMore);
         Option<bool> json = Options.Json();
-        var verb = new Command("score", "Compare a fitted law with training logs.") { file, json };
-        input.AddTo(verb);
+        var verb = new Command("score", "Compare a fitted law with training logs.") { file, logs, json };
+        LogInputOptions input = LogInputOptions.AddTo(verb);
         verb.SetAction(parsed =>
         {
             FittedLaw law = LawFile.Read(parsed.GetValue(file)!);
-            ImmutableArray<CurveScore> scores = [.. input.Read(parsed, terminal).Select(curve => CurveScore.Of(law, curve))];
+            ImmutableArray<CurveScore> scores = [.. CurveInput.Read(parsed, logs, input, terminal).Select(curve => CurveScore.Of(law, curve))];
             if (parsed.GetValue(json)) terminal.WriteJson(ToJson(law, scores));
             else Print(terminal, scores);
         });
