@@ -7,12 +7,12 @@ namespace Carnot.Design;
 /// <summary>The schedule with the lowest final loss that a law predicts, never rising after its warm-up, within limits.</summary>
 /// <remarks>
 /// The rate is a chain of straight lines over knots that lie denser towards the end, where a step moves the final loss most. Its final loss is
-/// brought down by projected gradient descent from every good plain schedule; the projection on falling rates is isotonic regression.
+/// brought down by projected gradient descent from every good plain schedule, with more knots where the rate falls most; the projection on falling rates is isotonic regression.
 /// The answer is the best of what was found and of the plain schedules themselves, all evaluated step by step, so it is never worse than those.
 /// </remarks>
 public sealed record ScheduleDesign
 {
-    private const int Rounds = 400;
+    private const int Rounds = 100, Refinements = 3;
 
     /// <summary>The limits that were given.</summary>
     public required DesignLimits Limits { get; init; }
@@ -33,13 +33,18 @@ public sealed record ScheduleDesign
         ArgumentNullException.ThrowIfNull(limits);
         var plain = PlainSchedule.Within(limits).Select(p => (Plain: p, Final: law.Final(p.Schedule, limits.Steps))).OrderBy(p => p.Final).ToArray();
         (Schedule best, double final) = (plain[0].Plain.Schedule, plain[0].Final);
-        var knots = new DesignKnots(limits);
-        foreach (var start in plain.Take(4))
+        var knots = DesignKnots.Of(limits);
+        double[] rates = plain.Take(4)
+            .Select(start => Descend(law, knots, limits, knots.Sample(start.Plain.Schedule)))
+            .MinBy(found => law.Final(knots.ToSchedule(found), limits.Steps))!;
+        for (int refinement = 0; refinement <= Refinements; refinement++)
         {
-            double[] rates = Descend(law, knots, limits, knots.Sample(start.Plain.Schedule));
             Schedule found = knots.ToSchedule(rates);
             double reached = law.Final(found, limits.Steps);
             if (reached < final) (best, final) = (found, reached);
+            if (refinement == Refinements) break;
+            knots = knots.Refined(rates);
+            rates = Descend(law, knots, limits, knots.Sample(found));
         }
         return new()
         {
@@ -82,7 +87,7 @@ public sealed record ScheduleDesign
             step = bent > 0 ? Math.Clamp(moved / bent * nextSize / limits.Peak, 1e-7, 1) : Math.Min(1, 3 * step);
             (at, value, slope) = (next, reached, nextSlope);
             if (value < least) (best, least) = (at, value);
-            if (gained < 1e-10 * value) break;
+            if (gained < 1e-9 * value) break;
         }
         return best;
 

@@ -39,9 +39,10 @@ public class ScheduleDesignTests
             best = Math.Min(best, p[0] + p[1] * Math.Pow(on * Peak, -p[2]) + heat);
         }
         ScheduleDesign design = ScheduleDesign.Minimise(Law("momentum"), new(Steps, Peak));
-        // The drop must run between two knots, 5 % of the run apart at most: a straight line of 300 steps in place of a jump, which by symmetry
-        // changes nothing to first order and (300/900)²/24 of the heat's slope to second. No schedule may do better than the optimum.
-        Assert.InRange(design.Final, best - 1e-9, best + 1e-3);
+        // Knots end up a few steps apart about the jump, so a short line stands for it: by symmetry nothing to first order, (5/900)²/24 × 0.35 = 5e-7 to second.
+        // The descent ends where a step gains less than 3e-9, a hundred such steps from the optimum at worst. The nearest rival is far beyond: the best plain schedule.
+        Assert.InRange(design.Final, best - 1e-9, best + 1e-5);
+        Assert.True(design.Compared[0].Gain > 1e-3);
     }
 
     [Theory]
