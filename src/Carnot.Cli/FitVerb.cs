@@ -20,7 +20,11 @@ internal static class FitVerb
             ILossLaw law = LossLaws.Named(parsed.GetValue(name)!);
             string? file = parsed.GetValue(target);
             if (file is not null) AtomicFile.RefuseExisting(file, parsed.GetValue(force));
-            FittedLaw fitted = LawFit.Fit(law, CurveInput.Read(parsed, logs, input, terminal));
+            var curves = CurveInput.Read(parsed, logs, input, terminal);
+            FittedLaw fitted = LawFit.Fit(law, curves);
+            foreach (var (curve, fit) in curves.Zip(fitted.Curves))
+                if (curve.LearningRate.At(fit.FirstStep) < 0.5 * fit.PeakRate && curve.LearningRate.At(fit.FirstStep + 1) > curve.LearningRate.At(fit.FirstStep))
+                    terminal.Note($"{curve.Name}: its first losses, from step {fit.FirstStep}, lie in the warm-up, which no law here describes. Leave them out with --from-step.");
             if (file is not null) LawFile.Write(file, fitted, parsed.GetValue(force));
             if (parsed.GetValue(json)) terminal.WriteJson(LawFile.ToJson(fitted));
             else Print(terminal, fitted);

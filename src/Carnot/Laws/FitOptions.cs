@@ -16,7 +16,7 @@ public sealed record FitOptions
     public int Screening { get; init; } = 12;
 
     /// <summary>Longer curves are averaged in blocks down to this many points before they are fitted.</summary>
-    public int MostPoints { get; init; } = 1000;
+    public int MostPoints { get; init; } = 400;
 
     /// <summary>Learn the model's own error by leaving out one curve after the other.</summary>
     public bool LeaveOneOut { get; init; } = true;

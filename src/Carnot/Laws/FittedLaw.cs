@@ -74,16 +74,26 @@ public sealed record FittedLaw
     /// <summary>The prediction split into its thermodynamic parts.</summary>
     public Decomposition Decompose(Schedule schedule, ImmutableArray<long> steps) => Law.Decompose(PreparedCurve.Of(schedule, steps), Values.AsSpan());
 
-    internal static FittedLaw Of(ILossLaw law, double[] values, double[,] covariance, double[][] residuals, double discrepancy, IReadOnlyList<LossCurve> curves) => new()
+    internal static FittedLaw Of(ILossLaw law, double[] values, double[,] covariance, double discrepancy, IReadOnlyList<LossCurve> curves) => new()
     {
         Law = law,
         Values = [.. values],
         Covariance = [.. covariance.Cast<double>()],
         Discrepancy = discrepancy,
-        Curves = [.. curves.Select((c, i) => new FitCurve(c.Name, c.Loss.Steps[0], c.LastStep, c.Loss.Count, Peak(c),
-            Math.Sqrt(residuals[i].Average(r => r * r)), LawProblem.CorrelationTime(residuals[i])))],
+        Curves = [.. curves.Select(curve => Fitted(law, values, curve))],
         InputHash = Hash(curves),
     };
+
+    /// <summary>How a curve is met at each of its losses, however many there are.</summary>
+    private static FitCurve Fitted(ILossLaw law, double[] values, LossCurve curve)
+    {
+        var prepared = PreparedCurve.Of(curve);
+        double[] residual = new double[prepared.Count];
+        law.Evaluate(prepared, values, residual, []);
+        for (int i = 0; i < residual.Length; i++) residual[i] = Math.Log(residual[i] / prepared.Loss[i]);
+        return new(curve.Name, curve.Loss.Steps[0], curve.LastStep, curve.Loss.Count, prepared.Peak,
+            Math.Sqrt(residual.Average(r => r * r)), LawProblem.CorrelationTime(residual));
+    }
 
     /// <summary>The 0.9 quantile of Student's t.</summary>
     private static double Student80(int freedom)
@@ -91,8 +101,6 @@ public sealed record FittedLaw
         ReadOnlySpan<double> table = [3.078, 1.886, 1.638, 1.533, 1.476, 1.440, 1.415, 1.397, 1.383, 1.372];
         return freedom <= table.Length ? table[freedom - 1] : 1.2816 * (1 + 0.66 / freedom);
     }
-
-    private static double Peak(LossCurve curve) => PreparedCurve.Of(curve).Peak;
 
     private static string Hash(IReadOnlyList<LossCurve> curves)
     {

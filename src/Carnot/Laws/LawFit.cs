@@ -23,7 +23,7 @@ public static class LawFit
         double[] best = Search(problem, law.Starts(prepared), options);
         double[,] covariance = problem.Covariance(best);
         double discrepancy = options.LeaveOneOut ? Discrepancy(law, prepared, priors, best, options) : double.NaN;
-        return FittedLaw.Of(law, best, covariance, problem.Residuals(best), discrepancy, curves);
+        return FittedLaw.Of(law, best, covariance, discrepancy, curves);
     }
 
     private static double[] Search(LawProblem problem, ImmutableArray<double[]> starts, FitOptions options)

@@ -6,6 +6,9 @@ namespace Carnot.Laws;
 /// <summary>The least-squares problem of one fit, in the logarithms of the parameters.</summary>
 internal sealed class LawProblem
 {
+    /// <summary>Correlations over more points than this are not summed: the cost would grow with the square of a log's length.</summary>
+    private const int MostLags = 2000;
+
     private readonly ILossLaw _law;
     private readonly PreparedCurve[] _curves;
     private readonly ImmutableArray<Prior> _priors;
@@ -100,13 +103,6 @@ internal sealed class LawProblem
         return Product(Product(inverse, meat), inverse);
     }
 
-    /// <summary>ln(predicted / observed) of every curve.</summary>
-    public double[][] Residuals(double[] parameters)
-    {
-        Evaluate(Logarithms(parameters), false);
-        return [.. Enumerable.Range(0, _curves.Length).Select(Residual)];
-    }
-
     /// <summary>Integrated autocorrelation time, at least ½, over Sokal's window k &lt; 5 τ; not centred, since a misfit's mean is part of its memory.</summary>
     public static double CorrelationTime(double[] series)
     {
@@ -114,7 +110,7 @@ internal sealed class LawProblem
         double variance = Lagged(0);
         if (variance == 0 || n < 8) return 0.5;
         double tau = 0.5;
-        for (int lag = 1; lag < n / 2 && lag < 5 * tau; lag++) tau += Lagged(lag) / variance;
+        for (int lag = 1; lag < Math.Min(n / 2, MostLags) && lag < 5 * tau; lag++) tau += Lagged(lag) / variance;
         return Math.Max(tau, 0.5);
 
         double Lagged(int lag)

@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Carnot.Laws;
 
@@ -33,15 +36,28 @@ public sealed class MomentumLaw : KernelLaw
             yield return [0.5, memory];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override double Kernel(in Changes changes, in Observer observer, ReadOnlySpan<double> parameters, Span<double> derivatives)
     {
         double n = parameters[Memory], logLambda = Math.Log(1 - 1 / n), value = 0, slope = 0;
-        for (int k = 0; k < changes.Count; k++)
+        int whole = changes.Count / Vector512<double>.Count;
+        var drops = MemoryMarshal.Cast<double, Vector512<double>>(changes.Drop);
+        var places = MemoryMarshal.Cast<double, Vector512<double>>(changes.Step);
+        Vector512<double> next = Vector512.Create(observer.Step + 1), values = default, slopes = default;
+        for (int v = 0; v < whole; v++)
+        {
+            Vector512<double> steps = next - places[v], part = drops[v] * Vector512.Exp(steps * logLambda);
+            values += part;
+            slopes += part * steps;
+        }
+        for (int k = whole * Vector512<double>.Count; k < changes.Count; k++)
         {
             double steps = observer.Step - changes.Step[k] + 1, part = changes.Drop[k] * Math.Exp(steps * logLambda);
             value += part;
             slope += part * steps;
         }
+        value += Vector512.Sum(values);
+        slope += Vector512.Sum(slopes);
         if (!derivatives.IsEmpty) derivatives[0] = slope / (n * (n - 1));
         return value;
     }
