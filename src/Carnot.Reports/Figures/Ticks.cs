@@ -93,7 +93,8 @@ internal sealed record Ticks(ImmutableArray<double> Values, ImmutableArray<strin
     {
         string digits = Math.Abs(value).ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
         bool zero = digits.All(c => c is '0' or '.');
-        return (value < 0 && !zero ? "−" : "") + digits + (zero ? "" : suffix);
+        if (zero && suffix.Length > 0) return "0";
+        return (value < 0 && !zero ? "−" : "") + digits + suffix;
     }
 
     /// <summary>A label of a logarithmic axis: plain near one, a prefix above, a power of ten elsewhere.</summary>

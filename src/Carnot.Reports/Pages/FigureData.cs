@@ -56,10 +56,12 @@ public static class FigureData
             int count = layer.Columns[0].Values.Length;
             int share = total <= most ? count : Math.Min(count, Math.Max(2, (int)((long)most * count / total)));
             foreach (int i in Thinning.Evenly(count, share))
-                rows.Add([layer.Name, .. columns.Select(column => named.TryGetValue(column, out var values) ? double.IsNaN(values[i]) ? "" : Numbers.Significant(values[i], 6) : "")]);
+                rows.Add([layer.Name, .. columns.Select(column => named.TryGetValue(column, out var values) ? Cell(values[i]) : "")]);
         }
         return ([new("series", Number: false), .. columns.Select(column => new Column(column == "x" ? figure.X.Heading : column == "y" ? figure.Y.Heading : column))], rows.DrainToImmutable(), total);
     }
+
+    private static string Cell(double value) => double.IsNaN(value) ? "" : double.IsInteger(value) && Math.Abs(value) < 1e9 ? Numbers.Fixed(value, 0) : Numbers.Significant(value, 6);
 
     private static string[] Headings(Figure figure) => [.. figure.Layers.SelectMany(Named).Select(column => column.Name).Distinct()];
 
