@@ -7,6 +7,12 @@ internal static class Verbs
 {
     public static IEnumerable<Command> All(Terminal terminal) =>
     [
+        InspectVerb.Create(terminal),
+        FitVerb.Create(terminal),
+        ScoreVerb.Create(terminal),
+        PredictVerb.Create(terminal),
+        DesignVerb.Create(terminal),
+        BenchVerb.Create(terminal),
         DoctorVerb.Create(terminal),
     ];
 }

@@ -19,8 +19,8 @@ public static class Nearest
         return best;
     }
 
-    /// <summary><c>; did you mean "x"?</c>, or nothing where no known name is near.</summary>
-    public static string Hint(string name, IEnumerable<string> known) => Of(name, known) is { } near ? $"; did you mean \"{near}\"?" : "";
+    /// <summary>The end of a sentence that named something unknown: <c>; did you mean "x"?</c>, or a full stop where no known name is near.</summary>
+    public static string Hint(string name, IEnumerable<string> known) => Of(name, known) is { } near ? $"; did you mean \"{near}\"?" : ".";
 
     private static int Distance(string a, string b)
     {

@@ -27,16 +27,7 @@ internal static class LoggedRate
         int first = Begin(rates, options.Warmup, steps, values, notes);
         for (int i = first; i < rates.Count; i++)
         {
-            if (i > first && IsJump(rates, i))
-            {
-                long from = rates.Steps[i - 1], to = rates.Steps[i], middle = from + (to - from) / 2;
-                if (middle > from)
-                {
-                    if (middle - 1 > from) Add(middle - 1, rates.Values[i - 1]);
-                    Add(middle, rates.Values[i]);
-                    notes.Add(FormattableString.Invariant($"The learning rate jumps from {rates.Values[i - 1]:R} to {rates.Values[i]:R} somewhere between steps {from} and {to}; the jump was put at step {middle}."));
-                }
-            }
+            if (i > first && IsJump(rates, i)) Jump(rates, i, Add, notes);
             if (steps.Count == 0 || rates.Steps[i] > steps[^1]) Add(rates.Steps[i], rates.Values[i]);
         }
         return new Tabulated(steps.DrainToImmutable(), values.DrainToImmutable());
@@ -83,6 +74,19 @@ internal static class LoggedRate
             notes.Add(FormattableString.Invariant($"The learning rate is first logged at step {first}; {rates.Values[0]:R} was taken for the steps before. If the run warmed up, give --warmup N --peak X."));
         }
         return 0;
+    }
+
+    /// <summary>Puts a jump where the log's spacing changes, because a stage of training began its own count there, and otherwise in the middle, where it errs least.</summary>
+    private static void Jump(Series rates, int i, Action<long, double> add, List<string> notes)
+    {
+        long from = rates.Steps[i - 1], to = rates.Steps[i];
+        bool begun = to - from != rates.Steps[i + 1] - to;
+        long at = begun ? to : from + (to - from + 1) / 2;
+        if (at - 1 > from) add(at - 1, rates.Values[i - 1]);
+        if (at < to) add(at, rates.Values[i]);
+        if (to - from == 1) return;
+        string why = begun ? ", where the spacing of the log changes" : ", in the middle";
+        notes.Add(FormattableString.Invariant($"The learning rate jumps from {rates.Values[i - 1]:R} to {rates.Values[i]:R} between steps {from} and {to}; the jump was put at step {at}{why}."));
     }
 
     private static bool IsJump(Series rates, int i)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -140,6 +141,8 @@ public abstract class KernelLaw : ILossLaw
     }
 
     /// <summary>A kernel (1 + u)^−β with u = a w_k (τ_t − τ_k): its sums, eight changes at a time.</summary>
+    // Compiled at once and fully: the slow first tier would cost more than a whole fit.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected static PowerSums SumPower(in Changes changes, in Observer observer, double a, double beta, bool derivatives)
     {
         int vectors = (changes.Count + 7) / 8;
@@ -182,6 +185,7 @@ public abstract class KernelLaw : ILossLaw
 
     private sealed record Parts(double[] River, double[] Equilibrium, double[] Delayed, double[] Temperature);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Run(PreparedCurve curve, ReadOnlySpan<double> parameters, Span<double> loss, Span<double> gradient, Parts? parts)
     {
         int n = curve.Count, segments = curve.Length.Length, count = Parameters.Length, padded = (segments + 1 + 7) / 8 * 8;

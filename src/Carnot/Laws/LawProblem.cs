@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace Carnot.Laws;
 
@@ -168,6 +169,7 @@ internal sealed class LawProblem
     }
 
     /// <summary>Gauss-Newton matrix and slope of the objective from the last gradients evaluated.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Normal(double[] x, double[,] hessian, double[] slope)
     {
         int n = slope.Length;

@@ -78,6 +78,45 @@ public sealed class PreparedCurve
         return prepared;
     }
 
+    /// <summary>Straight lines of rate, one after the other, prepared for the loss after their last step.</summary>
+    internal static PreparedCurve OfLines(IReadOnlyList<(long Length, double First, double Last)> lines)
+    {
+        const int Pieces = 8;
+        List<double> first = [], length = [], mean = [], end = [];
+        double step = 0, peak = 0, sum = 0;
+        foreach (var (whole, from, to) in lines)
+        {
+            peak = Math.Max(peak, Math.Max(from, to));
+            long parts = from == to ? 1 : Math.Min(whole, Pieces), done = 0;
+            double slope = whole > 1 ? (to - from) / (whole - 1) : 0;
+            for (long part = 1; part <= parts; part++)
+            {
+                long upTo = whole * part / parts;
+                first.Add(step + done);
+                length.Add(upTo - done);
+                mean.Add(from + slope * (done + upTo - 1) / 2);
+                end.Add(from + slope * (upTo - 1));
+                sum += length[^1] * mean[^1];
+                done = upTo;
+            }
+            step += whole;
+        }
+        int last = length.Count - 1;
+        return new("", [(long)step - 1], [])
+        {
+            Peak = peak,
+            RateSum = sum,
+            First = [.. first[..last]],
+            Length = [.. length[..last]],
+            Mean = [.. mean[..last]],
+            End = [.. end[..last]],
+            Whole = [last],
+            CutLength = [length[last]],
+            CutMean = [mean[last]],
+            Rate = [end[last]],
+        };
+    }
+
     private void Cut(Schedule schedule)
     {
         if (Count == 0) return;

@@ -2,21 +2,17 @@ using System.Collections.Immutable;
 
 namespace Carnot.Laws;
 
-/// <summary>L = L₀ + A τ^−α + N C [ η̃_t − Σ Δη̃_k (1 + a (τ_t − τ_{k−1}))^−β ], η̃ = η (1 + η/η*)^−r, τ = Σ η̃.</summary>
+/// <summary>L = L₀ + A τ^−α + N C [ η̃_t − Σ Δη̃_k (1 + a (τ_t − τ_{k−1}))^−β ], η̃ = η / (1 + η/η*), τ = Σ η̃.</summary>
 /// <remarks>
 /// The river is travelled in units of η̃; the valley holds heat N C η̃ and follows its thermostat with the relaxation spectrum of
-/// curvatures distributed as Gamma(β), whose Laplace transform is the kernel. η* is the rate at which heat pushes back as hard as the river pulls.
+/// curvatures distributed as Gamma(β), whose Laplace transform is the kernel. A hot valley pushes back: the entropic force takes the fraction η/η* of the
+/// river's drift, and η̃ is the saturating form with that first order. Leaving one fitted schedule out after the other does not tell
+/// this power of (1 + η/η*) from its neighbours ½ and 2, so the simplest is used.
 /// Derived from NTL, arXiv:2505.10559, sections 4 and 5.
 /// </remarks>
 public sealed class ThermodynamicLaw : KernelLaw
 {
     private const int Conductance = Own, Spectrum = Own + 1, Scale = Own + 2;
-
-    /// <summary>The law with the exponent <paramref name="saturation"/> r of the effective rate.</summary>
-    public ThermodynamicLaw(double saturation = 1) => Saturation = saturation;
-
-    /// <summary>r in η̃ = η (1 + η/η*)^−r.</summary>
-    public double Saturation { get; }
 
     /// <inheritdoc/>
     public override string Name => "ntl";
@@ -56,8 +52,8 @@ public sealed class ThermodynamicLaw : KernelLaw
         for (int i = 0; i < rates.Length; i++)
         {
             double ratio = rates[i] / scale;
-            x[i] = Saturation == 1 ? rates[i] / (1 + ratio) : rates[i] * Math.Pow(1 + ratio, -Saturation);
-            slope[i] = Saturation * x[i] * ratio / ((1 + ratio) * scale);
+            x[i] = rates[i] / (1 + ratio);
+            slope[i] = x[i] * ratio / ((1 + ratio) * scale);
         }
     }
 

@@ -58,7 +58,7 @@ internal sealed class Fields
     {
         foreach (string key in _values.Keys)
             if (!_asked.Contains(key))
-                throw new UsageException($"A {_word} schedule has no \"{key}\"{Nearest.Hint(key, _asked)}. It has: {string.Join(", ", _asked)}.");
+                throw new UsageException($"A {_word} schedule has no \"{key}\"{Nearest.Hint(key, _asked)} It has: {string.Join(", ", _asked)}.");
     }
 
     private void Add(string key, string value)

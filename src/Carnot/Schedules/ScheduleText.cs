@@ -51,7 +51,7 @@ public static partial class ScheduleText
             "linear" or "cosine" or "1-sqrt" or "exponential" => Falling(word, fields),
             _ when word.StartsWith("power-", StringComparison.Ordinal) => Falling(word, fields),
             "" => throw new UsageException($"An empty schedule. Write a word and its values, for example cosine:peak=3e-4,steps=10000. Known words: {Words}."),
-            _ => throw new UsageException($"Unknown schedule word \"{word}\"{Nearest.Hint(word, Words.Split(", "))}. Known words: {Words}."),
+            _ => throw new UsageException($"Unknown schedule word \"{word}\"{Nearest.Hint(word, Words.Split(", "))} Known words: {Words}."),
         };
         fields.RefuseUnused();
         return schedule;
