@@ -7,6 +7,7 @@ internal static class Verbs
 {
     public static IEnumerable<Command> All(Terminal terminal) =>
     [
+        AnalyzeVerb.Create(terminal),
         InspectVerb.Create(terminal),
         FitVerb.Create(terminal),
         ScoreVerb.Create(terminal),
