@@ -17,7 +17,12 @@ public sealed class AnalyzeVerbTests : IDisposable
         {
             var (code, output, error) = Run("analyze", "-o", folder);
             Assert.Equal(0, code);
-            Assert.Equal("No log was given: these are synthetic runs from the river-valley recursion.", error.Trim());
+            Assert.Equal("""
+                No log was given: these are synthetic runs from the river-valley recursion.
+                constant: fitted from step 400 on; the 40 losses of the warm-up and soon after were left out.
+                cosine: fitted from step 400 on; the 40 losses of the warm-up and soon after were left out.
+                wsd: fitted from step 400 on; the 40 losses of the warm-up and soon after were left out.
+                """, error.Trim());
             Assert.Contains($"Report: {Path.Combine(folder, "report.html")}", output, StringComparison.Ordinal);
         }
         string Page(string folder) => File.ReadAllText(Path.Combine(folder, "report.html")).Replace(folder, "FOLDER", StringComparison.Ordinal);

@@ -98,7 +98,7 @@ public static class SvgWriter
         const double apart = LabelSize + 3;
         var placed = entries.Where(entry => !double.IsNaN(entry.EndY)).Select(entry => (Entry: entry, Y: drawing.Y.At(entry.EndY))).OrderBy(label => label.Y).ToArray();
         for (int i = 1; i < placed.Length; i++) placed[i].Y = Math.Max(placed[i].Y, placed[i - 1].Y + apart);
-        if (placed.Length > 0) placed[^1].Y = Math.Min(placed[^1].Y, drawing.Y.From - 2);
+        if (placed.Length > 0) placed[^1].Y = Math.Min(placed[^1].Y, drawing.Y.From - 6);
         for (int i = placed.Length - 2; i >= 0; i--) placed[i].Y = Math.Min(placed[i].Y, placed[i + 1].Y - apart);
         foreach (var (entry, y) in placed)
         {

@@ -31,7 +31,7 @@ internal static class Stylesheet
         nav ol{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:.15rem 1.15rem}
         nav a{color:var(--quiet);text-decoration:none}nav a:hover{color:var(--link);text-decoration:underline}
         .verdict{font-size:1.22rem;line-height:1.5;margin:1.7rem 0 .5rem;padding-left:1.1rem;border-left:3px solid var(--hot);max-width:44rem}
-        .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(13rem,44%),1fr));margin:1.3rem 0;background:var(--card);border:1px solid var(--line);border-radius:5px;overflow:hidden}
+        .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(15rem,44%),1fr));margin:1.3rem 0;background:var(--card);border:1px solid var(--line);border-radius:5px;overflow:hidden}
         .tiles div{box-shadow:1px 1px 0 var(--line);padding:.75rem .9rem .8rem}
         .tiles dt{font:600 .75rem/1.3 var(--sans);color:var(--quiet)}
         .tiles dd{margin:0}
