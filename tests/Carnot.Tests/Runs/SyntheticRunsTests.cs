@@ -39,6 +39,15 @@ public sealed class SyntheticRunsTests
     }
 
     [Fact]
+    public void The_fitted_heat_capacity_is_the_landscapes()
+    {
+        // Four directions of η s² / 4 each: N C = s² = 120 nats per unit of learning rate, to the 2.5 % by which η a < 2 is not small.
+        Estimate capacity = RunAnalysis.Of(SyntheticRuns.Make(10_000, seed: 1), new ThermodynamicLaw()).Shown.Hottest.HeatCapacity;
+        Assert.True(capacity.StandardError < 0.15 * 120, $"{capacity} says too little");
+        Assert.True(capacity.SigmasFrom(120) < 3, $"{capacity}, expected 120");
+    }
+
+    [Fact]
     public void The_design_is_really_better_on_the_landscape_it_has_not_seen()
     {
         RunAnalysis analysis = RunAnalysis.Of(SyntheticRuns.Make(10_000, seed: 2), new ThermodynamicLaw());
