@@ -23,7 +23,7 @@ public static class SyntheticRuns
     // Relaxation times 1 / (2 a η) of 1700, 330, 60 and 10 steps at η = 10⁻³.
     private static readonly double[] Curvatures = [0.3, 1.5, 8, 50];
 
-    /// <summary>Three runs of one landscape, constant, cosine and warm-up-stable-decay, each of <paramref name="steps"/> updates, logged every 10 steps.</summary>
+    /// <summary>Three runs of one landscape, constant, cosine and warm-up-stable-decay, each of <paramref name="steps"/> updates, logged every 10 steps and after the last.</summary>
     /// <param name="steps">Updates of each run; at least 1000.</param>
     /// <param name="seed">Of the noise on logged losses.</param>
     public static ImmutableArray<Run> Make(long steps, ulong seed)
@@ -46,8 +46,9 @@ public static class SyntheticRuns
         var at = ImmutableArray.CreateBuilder<long>();
         var losses = ImmutableArray.CreateBuilder<double>();
         double[] exact = MeanLoss(schedule, steps);
-        for (long step = 0; step < steps; step += Every)
+        for (long step = 0; step < steps; step++)
         {
+            if (step % Every != 0 && step != steps - 1) continue;
             at.Add(step);
             losses.Add(exact[step] + Noise * rng.NextNormal());
         }
