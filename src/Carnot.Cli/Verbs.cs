@@ -7,6 +7,13 @@ internal static class Verbs
 {
     public static IEnumerable<Command> All(Terminal terminal) =>
     [
+        AnalyzeVerb.Create(terminal),
+        InspectVerb.Create(terminal),
+        FitVerb.Create(terminal),
+        ScoreVerb.Create(terminal),
+        PredictVerb.Create(terminal),
+        DesignVerb.Create(terminal),
+        BenchVerb.Create(terminal),
         DoctorVerb.Create(terminal),
     ];
 }

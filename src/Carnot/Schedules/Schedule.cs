@@ -28,7 +28,7 @@ public abstract record Schedule
     }
 
     /// <summary>Σ η over the first <paramref name="steps"/> updates: the learning-rate sum D of NTL.</summary>
-    public double Sum(long steps)
+    public virtual double Sum(long steps)
     {
         double sum = 0;
         for (long step = 0; step < steps; step++) sum += At(step);

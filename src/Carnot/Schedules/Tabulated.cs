@@ -61,6 +61,21 @@ public sealed record Tabulated : Schedule
     }
 
     /// <inheritdoc/>
+    /// <remarks>Interval by interval: n equal or evenly spaced rates sum to n (first + last) / 2.</remarks>
+    public override double Sum(long steps)
+    {
+        double sum = 0;
+        long from = 0;
+        for (int i = 0; i <= Steps.Length && from < steps; i++)
+        {
+            long to = i < Steps.Length ? Math.Min(Steps[i], steps) : steps;
+            if (to > from) sum += (to - from) * 0.5 * (At(from) + At(to - 1));
+            from = Math.Max(from, to);
+        }
+        return sum;
+    }
+
+    /// <inheritdoc/>
     public bool Equals(Tabulated? other) => other is not null && Interpolation == other.Interpolation
         && Steps.AsSpan().SequenceEqual(other.Steps.AsSpan()) && Rates.AsSpan().SequenceEqual(other.Rates.AsSpan());
 

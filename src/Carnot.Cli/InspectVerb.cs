@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Carnot.Logs;
+using Carnot.Runs;
+using Carnot.Schedules;
+
+namespace Carnot.Cli;
+
+/// <summary><c>carnot inspect</c>: what was found in logs, one short paragraph a run.</summary>
+internal static class InspectVerb
+{
+    /// <summary>More lines of one kind than this are counted instead of shown.</summary>
+    private const int Shown = 6;
+
+    public static Command Create(Terminal terminal)
+    {
+        var json = Options.Json();
+        Argument<string[]> logs = LogInputOptions.Logs(ArgumentArity.OneOrMore);
+        var verb = new Command("inspect", "Show what logs hold: span, rows, learning-rate phases, gaps, suspected divergence.") { logs, json };
+        LogInputOptions input = LogInputOptions.AddTo(verb);
+        verb.SetAction(parsed =>
+        {
+            ImmutableArray<Run> runs = LogReader.Read(parsed.GetRequiredValue(logs), input.Read(parsed), terminal.Note);
+            if (parsed.GetValue(json)) terminal.WriteJson(new JsonObject { ["schemaVersion"] = 1, ["runs"] = new JsonArray([.. runs.Select(Document)]) });
+            else foreach (Run run in runs) Print(run, terminal.Output, blankBefore: run != runs[0]);
+        });
+        return verb;
+    }
+
+    private static void Print(Run run, TextWriter output, bool blankBefore)
+    {
+        if (blankBefore) output.WriteLine();
+        Series loss = run.Loss;
+        (double least, long at) = Least(loss);
+        output.WriteLine($"{run.Name}  ({run.Source})");
+        Line("steps", $"{loss.Steps[0]} to {loss.Steps[^1]}, {loss.Count} losses");
+        Line("loss", $"\"{loss.Name}\": first {loss.Values[0]:G6}, last {loss.Values[^1]:G6}, least {least:G6} at step {at}");
+        if (run.LearningRate is null) Line("learning rate", "not found; name its column with --lr, or give the schedule with --schedule");
+        else
+        {
+            ImmutableArray<Phase> phases = Phases(run);
+            Lines("learning rate", [.. phases.Select(Words)]);
+            if (Sum(run) is { } sum) Line("sum of rates", $"{sum:G6} over {loss.Steps[^1] + 1} updates");
+        }
+        Lines("gaps", [.. Gap.Find(loss).Select(gap => $"no loss between steps {gap.After} and {gap.Before}, about {gap.Missing} missing")]);
+        Lines("suspected", [.. Excursion.Find(loss).Select(Words)]);
+        if (run.Other.Length > 0) Line("also recorded", string.Join(", ", run.Other.Select(series => $"{series.Name} ({series.Count})")));
+        Lines("notes", run.Notes);
+
+        void Line(string label, string text) => output.WriteLine($"  {label,-14} {text}");
+        void Lines(string label, IReadOnlyList<string> texts)
+        {
+            for (int i = 0; i < Math.Min(texts.Count, Shown); i++) Line(i == 0 ? label : "", texts[i]);
+            if (texts.Count > Shown) Line("", $"and {texts.Count - Shown} more; --json shows all");
+        }
+    }
+
+    private static JsonObject Document(Run run)
+    {
+        Series loss = run.Loss;
+        (double least, long at) = Least(loss);
+        return new()
+        {
+            ["name"] = run.Name,
+            ["source"] = run.Source,
+            ["rows"] = loss.Count,
+            ["firstStep"] = loss.Steps[0],
+            ["lastStep"] = loss.Steps[^1],
+            ["loss"] = new JsonObject { ["column"] = loss.Name, ["first"] = loss.Values[0], ["last"] = loss.Values[^1], ["least"] = least, ["leastStep"] = at },
+            ["learningRate"] = run.LearningRate is null ? null : new JsonObject
+            {
+                ["sum"] = Sum(run),
+                ["phases"] = new JsonArray([.. Phases(run).Select(phase => new JsonObject
+                {
+                    ["kind"] = Word(phase.Kind),
+                    ["firstStep"] = phase.FirstStep,
+                    ["lastStep"] = phase.LastStep,
+                    ["firstRate"] = phase.FirstRate,
+                    ["lastRate"] = phase.LastRate,
+                    ["shape"] = phase.Shape?.ToString(),
+                })]),
+            },
+            ["gaps"] = new JsonArray([.. Gap.Find(loss).Select(gap => new JsonObject { ["after"] = gap.After, ["before"] = gap.Before, ["missing"] = gap.Missing })]),
+            ["excursions"] = new JsonArray([.. Excursion.Find(loss).Select(excursion => new JsonObject
+            {
+                ["firstStep"] = excursion.FirstStep,
+                ["lastStep"] = excursion.LastStep,
+                ["rise"] = excursion.Rise,
+                ["noiseUnits"] = double.IsFinite(excursion.NoiseUnits) ? excursion.NoiseUnits : null,
+                ["recovered"] = excursion.Recovered,
+            })]),
+            ["other"] = new JsonArray([.. run.Other.Select(series => new JsonObject { ["column"] = series.Name, ["rows"] = series.Count })]),
+            ["notes"] = new JsonArray([.. run.Notes.Select(note => JsonValue.Create(note))]),
+        };
+    }
+
+    /// <summary>A table is known at its own steps; any other schedule is looked at over the span of the losses.</summary>
+    private static ImmutableArray<Phase> Phases(Run run) => run.LearningRate is Tabulated table
+        ? SchedulePhases.Find(new Series("learning rate", table.Steps, table.Rates))
+        : SchedulePhases.Find(run.LearningRate!, run.Loss.Steps[^1] + 1);
+
+    private static double? Sum(Run run) => run.LearningRate!.Sum(run.Loss.Steps[^1] + 1);
+
+    private static (double Loss, long Step) Least(Series loss)
+    {
+        int least = 0;
+        for (int i = 1; i < loss.Count; i++)
+            if (loss.Values[i] < loss.Values[least]) least = i;
+        return (loss.Values[least], loss.Steps[least]);
+    }
+
+    private static string Word(PhaseKind kind) => kind switch
+    {
+        PhaseKind.Warmup => "warm-up",
+        PhaseKind.Plateau => "plateau",
+        PhaseKind.Decay => "decay",
+        _ => "rise",
+    };
+
+    private static string Words(Phase phase)
+    {
+        string rates = phase.Kind == PhaseKind.Plateau ? $"{phase.FirstRate:G6}" : $"{phase.FirstRate:G6} to {phase.LastRate:G6}";
+        string shape = phase.Shape is { } known ? $", {known}" : "";
+        return $"{Word(phase.Kind),-8} {rates} in steps {phase.FirstStep} to {phase.LastStep}{shape}";
+    }
+
+    private static string Words(Excursion excursion)
+    {
+        string size = $"{excursion.Rise:G3} above its least, {excursion.NoiseUnits:G3} times its noise";
+        return excursion.Recovered
+            ? $"spike: the loss rises from step {excursion.FirstStep}, {size}, and is back at step {excursion.LastStep}"
+            : $"divergence: the loss rises from step {excursion.FirstStep}, {size}, and does not come back";
+    }
+}

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Globalization;
+using Carnot.Logs;
+using Carnot.Runs;
+using Carnot.Schedules;
+
+namespace Carnot.Cli;
+
+/// <summary>The options of every verb that reads logs, worded once: which columns, which schedule, which warm-up, from which step.</summary>
+internal sealed class LogInputOptions
+{
+    private readonly Option<string?> _step = new("--step") { Description = "The column of the step, where its name does not tell." };
+    private readonly Option<string?> _loss = new("--loss") { Description = "The column of the loss, where its name does not tell." };
+    private readonly Option<string?> _rate = new("--lr") { Description = "The column of the learning rate, where its name does not tell." };
+    private readonly Option<string?> _schedule = new("--schedule") { Description = "The schedule that was used, for a log without learning rates: wsd:peak=6e-4,warmup=300,steps=10000,decay=2000" };
+    private readonly Option<string?> _warmup = new("--warmup") { Description = "The steps of linear warm-up, for a log that begins after it." };
+    private readonly Option<string?> _peak = new("--peak") { Description = "The learning rate at the end of that warm-up; otherwise the first one logged." };
+    private readonly Option<string?> _from = new("--from-step") { Description = "Leave out the losses before this step; the learning rates before it still count." };
+
+    /// <summary>Adds the options to a verb.</summary>
+    public static LogInputOptions AddTo(Command verb)
+    {
+        var options = new LogInputOptions();
+        foreach (Option option in (Option[])[options._step, options._loss, options._rate, options._schedule, options._warmup, options._peak, options._from])
+            verb.Add(option);
+        return options;
+    }
+
+    /// <summary>The argument of a verb that reads logs.</summary>
+    public static Argument<string[]> Logs(ArgumentArity arity) => new("LOG") { Arity = arity, Description = "Log files, folders or patterns; each file may be compressed with gzip." };
+
+    /// <summary>What the user gave. A mistake is a <see cref="UsageException"/>.</summary>
+    public LogOptions Read(ParseResult parsed)
+    {
+        ArgumentNullException.ThrowIfNull(parsed);
+        long? warmup = parsed.GetValue(_warmup) is { } steps ? Steps("--warmup", steps) : null;
+        double? peak = parsed.GetValue(_peak) is { } rate ? Number("--peak", rate) : null;
+        if (peak is not null && warmup is null) throw new UsageException("--peak belongs to a warm-up: give --warmup N with it.");
+        return new LogOptions
+        {
+            Step = parsed.GetValue(_step),
+            Loss = parsed.GetValue(_loss),
+            LearningRate = parsed.GetValue(_rate),
+            Schedule = parsed.GetValue(_schedule) is { } text ? Schedule.Parse(text) : null,
+            Warmup = warmup is { } length ? new Warmup(length, peak) : null,
+            FromStep = parsed.GetValue(_from) is { } from ? Steps("--from-step", from) : 0,
+        };
+    }
+
+    /// <summary>Reads the logs; files that were passed over and repairs are told to the user.</summary>
+    public ImmutableArray<Run> ReadRuns(ParseResult parsed, IEnumerable<string> logs, Terminal terminal)
+    {
+        ArgumentNullException.ThrowIfNull(terminal);
+        ImmutableArray<Run> runs = LogReader.Read(logs, Read(parsed), terminal.Note);
+        foreach (Run run in runs)
+            foreach (string note in run.Notes) terminal.Note($"{run.Source}: {note}");
+        return runs;
+    }
+
+    private static double Number(string option, string text)
+        => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
+            ? value
+            : throw new UsageException($"{option} {text}: this is not a number.");
+
+    private static long Steps(string option, string text)
+    {
+        double value = Number(option, text);
+        if (value < 0) throw new UsageException($"{option} {text}: a step cannot be negative; steps count from 0.");
+        return value == Math.Floor(value) && value < 1e15 ? (long)value : throw new UsageException($"{option} {text}: this is not a whole number of steps.");
+    }
+}

@@ -1,0 +1,74 @@
+namespace Carnot.Logs.Assembling;
+
+/// <summary>Which column is the step, which the loss and which the learning rate: as the user says, otherwise by their names.</summary>
+internal static class ColumnChoice
+{
+    // The first that is there counts; the counter that W&B keeps for itself comes last.
+    private static readonly string[] StepNames = ["step", "global_step", "trainer_global_step", "train_step", "iteration", "iter", "iters", "it", "update", "train_global_step", "_step"];
+
+    public static RawColumn Step(RawLog log, string? given)
+    {
+        if (given is not null) return Given(log, given, "--step");
+        foreach (string name in StepNames)
+            if (log.Columns.FirstOrDefault(column => column.Count > 0 && Plain(column.Name) == name) is { } found) return found;
+        throw new InputException(log.File, null, $"no column is named like a step. Columns found: {Found(log)}. Name it with --step NAME.");
+    }
+
+    public static RawColumn Loss(RawLog log, string? given, RawColumn step)
+    {
+        if (given is not null) return Given(log, given, "--loss");
+        RawColumn[] candidates = [.. Numeric(log, step).Where(column => IsLoss(Words(column.Name)))];
+        if (candidates.FirstOrDefault(column => Plain(column.Name) == "loss") is { } plain) return plain;
+        return candidates.Length switch
+        {
+            1 => candidates[0],
+            0 => throw new InputException(log.File, null, $"no column is named like a loss. Columns found: {Found(log)}. Name it with --loss NAME."),
+            _ => throw Several(log, candidates, "the loss", "--loss"),
+        };
+    }
+
+    public static RawColumn? LearningRate(RawLog log, string? given, RawColumn step)
+    {
+        if (given is not null) return Given(log, given, "--lr");
+        RawColumn[] candidates = [.. Numeric(log, step).Where(column => IsRate(Words(column.Name)))];
+        if (candidates.FirstOrDefault(column => Plain(column.Name) is "lr" or "learning_rate") is { } plain) return plain;
+        return candidates.Length > 1 ? throw Several(log, candidates, "the learning rate", "--lr") : candidates.FirstOrDefault();
+    }
+
+    private static RawColumn Given(RawLog log, string name, string option)
+    {
+        RawColumn? found = log.Find(name) ?? log.Columns.FirstOrDefault(column => string.Equals(column.Name, name, StringComparison.OrdinalIgnoreCase));
+        if (found is null)
+            throw new InputException(log.File, null, $"there is no column \"{name}\" ({option}){Nearest.Hint(name, log.Columns.Select(column => column.Name))} Columns found: {Found(log)}.");
+        return found.Count > 0 ? found : throw new InputException(log.File, found.FirstText?.Line, $"the column \"{found.Name}\" ({option}) holds no number.");
+    }
+
+    private static IEnumerable<RawColumn> Numeric(RawLog log, RawColumn step) => log.Columns.Where(column => column.Count > 0 && column != step);
+
+    private static InputException Several(RawLog log, RawColumn[] candidates, string what, string option)
+        => new(log.File, null, $"several columns could be {what}: {string.Join(", ", candidates.Select(c => c.Name))}. Choose one with {option} NAME.");
+
+    private static string Found(RawLog log) => log.Columns.Count == 0 ? "none" : string.Join(", ", log.Columns.Take(40).Select(column => column.Name)) + (log.Columns.Count > 40 ? ", …" : "");
+
+    private static bool IsLoss(string[] words)
+        => words.Contains("loss") && !words.Any(word => word is "scale" or "min" or "max" or "std" or "aux" or "z" or "balance" or "balancing");
+
+    private static bool IsRate(string[] words)
+        => (words.Contains("lr") || words.Contains("learningrate") || HasPair(words, "learning", "rate")) && !words.Any(word => word is "min" or "max" or "scale");
+
+    private static bool HasPair(string[] words, string first, string second)
+    {
+        int at = Array.IndexOf(words, first);
+        return at >= 0 && at + 1 < words.Length && words[at + 1] == second;
+    }
+
+    private static string[] Words(string name) => Plain(name).Split('_', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>The name in lower case with every separator as an underscore.</summary>
+    private static string Plain(string name)
+    {
+#pragma warning disable CA1308 // Names are compared, not shown.
+        return string.Concat(name.Trim().ToLowerInvariant().Select(c => c is '/' or '.' or '-' or ' ' or ':' ? '_' : c));
+#pragma warning restore CA1308
+    }
+}

@@ -1,0 +1,41 @@
+namespace Carnot.Logs;
+
+/// <summary>The numbers of one column and the rows they stand in. NaN and infinities are kept as they were written.</summary>
+public sealed class RawColumn
+{
+    private readonly List<double> _values = [];
+    // Stays null as long as every row from the first has a value: most columns never need it.
+    private List<int>? _rows;
+
+    internal RawColumn(string name) => Name = name;
+
+    /// <summary>The name in the file.</summary>
+    public string Name { get; }
+
+    /// <summary>How many rows have a number here.</summary>
+    public int Count => _values.Count;
+
+    /// <summary>The first cell that holds a text instead of a number, and its line.</summary>
+    public (string Text, int Line)? FirstText { get; private set; }
+
+    /// <summary>The value of the <paramref name="index"/>-th number.</summary>
+    public double Value(int index) => _values[index];
+
+    /// <summary>The row of the <paramref name="index"/>-th number.</summary>
+    public int Row(int index) => _rows is null ? index : _rows[index];
+
+    internal void Add(int row, double value)
+    {
+        int last = Count - 1;
+        if (last >= 0 && Row(last) == row)
+        {
+            _values[last] = value;
+            return;
+        }
+        if (_rows is null && row != Count) _rows = [.. Enumerable.Range(0, Count)];
+        _rows?.Add(row);
+        _values.Add(value);
+    }
+
+    internal void AddText(int line, string text) => FirstText ??= (text, line);
+}

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+
+namespace Carnot.Laws;
+
+/// <summary>A predicted loss, split at every step into what cannot be learned, the river's work, and the valley's heat.</summary>
+/// <remarks>
+/// First law of NTL, L = L₀ + l_slow + l_fast. The fast part is split again: what a valley in equilibrium with the learning rate would hold,
+/// N C η̃, and what it holds beyond that because conduction takes time (negative while it warms up).
+/// <c>((Irreducible + River) + EquilibriumHeat) + DelayedHeat</c>, added in this order, is the predicted loss to the last bit.
+/// Source: NTL, arXiv:2505.10559, sections 2 to 4.
+/// </remarks>
+public sealed record Decomposition
+{
+    /// <summary>The steps, shape (n), as all arrays here.</summary>
+    public required ImmutableArray<long> Steps { get; init; }
+
+    /// <summary>The predicted loss in nats.</summary>
+    public required ImmutableArray<double> Loss { get; init; }
+
+    /// <summary>L₀: what no training removes.</summary>
+    public required ImmutableArray<double> Irreducible { get; init; }
+
+    /// <summary>What is left to descend along the river: the work still to be done.</summary>
+    public required ImmutableArray<double> River { get; init; }
+
+    /// <summary>N C η̃: the heat of a valley in equilibrium with its thermostat.</summary>
+    public required ImmutableArray<double> EquilibriumHeat { get; init; }
+
+    /// <summary>Heat not yet conducted away; below zero where the valley has not yet taken up its heat.</summary>
+    public required ImmutableArray<double> DelayedHeat { get; init; }
+
+    /// <summary>The thermostat's temperature: the effective learning rate η̃.</summary>
+    public required ImmutableArray<double> Temperature { get; init; }
+
+    /// <summary>The valley's own temperature, all its heat / (N C).</summary>
+    public required ImmutableArray<double> ValleyTemperature { get; init; }
+
+    /// <summary>N C = d(heat)/dη̃ in equilibrium, nats per unit of learning rate.</summary>
+    public required double HeatCapacity { get; init; }
+
+    /// <summary>Entropy of one valley direction above its equilibrium at the peak rate, ½ ln(T_valley / T_peak), in nats; −∞ where no heat is left.</summary>
+    public required ImmutableArray<double> Entropy { get; init; }
+
+    /// <summary>Steps at the present rate in which heat out of equilibrium falls to 1/e; infinite where the rate is zero.</summary>
+    public required ImmutableArray<double> RelaxationTime { get; init; }
+
+    /// <summary>The energy that an endlessly slow decay to zero from here would release: all the heat the valley holds.</summary>
+    public required ImmutableArray<double> ReleasableHeat { get; init; }
+}

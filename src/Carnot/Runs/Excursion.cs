@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+
+namespace Carnot.Runs;
+
+/// <summary>A stretch in which the loss rises well above the least it had reached: a spike where it comes back, a suspected divergence where it does not.</summary>
+/// <param name="FirstStep">Where the loss leaves its earlier course.</param>
+/// <param name="LastStep">Where it is back, or the end of the series.</param>
+/// <param name="Rise">How far above the running minimum the smoothed loss got, in nats per token.</param>
+/// <param name="NoiseUnits"><paramref name="Rise"/> in standard deviations of a single loss.</param>
+/// <param name="Recovered">Whether the loss came back before the series ends.</param>
+public sealed record Excursion(long FirstStep, long LastStep, double Rise, double NoiseUnits, bool Recovered)
+{
+    /// <summary>Half the width of the running median that single outliers do not move.</summary>
+    private const int Half = 2;
+
+    /// <summary>Half the width of the window in which the noise is measured.</summary>
+    private const int NoiseHalf = 50;
+
+    /// <summary>
+    /// A rise counts from this many standard deviations of a single loss and this part of the running minimum.
+    /// The median of 5 has 0.54 of the deviation of one loss, so that 8 of those are 15 of its own: no noise reaches them, heavy tails excepted.
+    /// </summary>
+    private const double LeastNoise = 8, LeastPart = 0.02;
+
+    /// <summary>The excursions of a loss, in the order of their steps.</summary>
+    /// <remarks>σ of a single loss is 1.4826 / √2 times the median |difference of neighbours| within 50 points, which a trend or a spike hardly moves.</remarks>
+    public static ImmutableArray<Excursion> Find(Series loss)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        if (loss.Count < 4 * Half + 2) return [];
+        double[] smooth = Medians(loss.Values.AsSpan(), Half);
+        double[] differences = new double[loss.Count - 1];
+        for (int i = 0; i < differences.Length; i++) differences[i] = Math.Abs(loss.Values[i + 1] - loss.Values[i]);
+
+        var found = ImmutableArray.CreateBuilder<Excursion>();
+        double least = smooth[0], noise = Noise(differences, 0);
+        int begin = -1, lowest = 0;
+        double rise = 0;
+        for (int i = 1; i < smooth.Length; i++)
+        {
+            if (smooth[i] <= least) (least, lowest) = (smooth[i], i);
+            double above = smooth[i] - least;
+            // The noise before the rise is the measure: the rise itself would enlarge it.
+            if (begin < 0 && i % NoiseHalf == 0) noise = Noise(differences, Math.Max(0, i - NoiseHalf));
+            double threshold = Math.Max(LeastNoise * noise, LeastPart * Math.Abs(least));
+            if (begin < 0 && above > threshold)
+            {
+                begin = lowest;
+                rise = above;
+            }
+            else if (begin >= 0)
+            {
+                rise = Math.Max(rise, above);
+                if (above > threshold / 2) continue;
+                found.Add(new(loss.Steps[begin], loss.Steps[i], rise, rise / noise, true));
+                begin = -1;
+            }
+        }
+        if (begin >= 0) found.Add(new(loss.Steps[begin], loss.Steps[^1], rise, rise / noise, false));
+        return found.ToImmutable();
+    }
+
+    private static double Noise(double[] differences, int centre)
+    {
+        int from = Math.Max(0, centre - NoiseHalf), to = Math.Min(differences.Length, centre + NoiseHalf);
+        double[] window = differences[from..to];
+        Array.Sort(window);
+        return 1.4826 / Math.Sqrt(2) * window[window.Length / 2];
+    }
+
+    private static double[] Medians(ReadOnlySpan<double> values, int half)
+    {
+        double[] medians = new double[values.Length];
+        Span<double> window = stackalloc double[2 * half + 1];
+        for (int i = 0; i < values.Length; i++)
+        {
+            int from = Math.Max(0, i - half), to = Math.Min(values.Length - 1, i + half), count = to - from + 1;
+            values.Slice(from, count).CopyTo(window);
+            window[..count].Sort();
+            medians[i] = window[count / 2];
+        }
+        return medians;
+    }
+}

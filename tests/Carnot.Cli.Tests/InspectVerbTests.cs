@@ -1,0 +1,95 @@
+using System.Text.Json.Nodes;
+
+namespace Carnot.Cli.Tests;
+
+public sealed class InspectVerbTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("carnot-inspect-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void A_run_is_summed_up_on_one_screen()
+    {
+        string log = Log();
+        (int code, string output, string error) = Run("inspect", log);
+        Assert.Equal("", error);
+        Assert.Equal(0, code);
+        // Rates by hand: 11 steps from 0 to 1e-3 sum to 5.5e-3, 89 at the peak to 89e-3.
+        Assert.Equal($"""
+            run  ({log})
+              steps          0 to 99, 100 losses
+              loss           "loss": first 4, last 3.01, least 3.01 at step 99
+              learning rate  warm-up  0 to 0.001 in steps 0 to 10
+                             plateau  0.001 in steps 10 to 99
+              sum of rates   0.0945 over 100 updates
+              also recorded  grad_norm (100)
+              notes          The header is repeated once inside the file, as after a restart.
+
+            """, output.ReplaceLineEndings());
+    }
+
+    [Fact]
+    public void The_same_as_JSON()
+    {
+        (int code, string output, _) = Run("inspect", Log(), "--json");
+        Assert.Equal(0, code);
+        JsonNode document = JsonNode.Parse(output)!;
+        Assert.Equal(1, (int)document["schemaVersion"]!);
+        JsonNode run = document["runs"]![0]!;
+        Assert.Equal(100, (int)run["rows"]!);
+        Assert.Equal(99, (long)run["lastStep"]!);
+        Assert.Equal(3.01, (double)run["loss"]!["least"]!);
+        Assert.Equal(["warm-up", "plateau"], run["learningRate"]!["phases"]!.AsArray().Select(phase => (string)phase!["kind"]!));
+        Assert.Equal(0.0945, (double)run["learningRate"]!["sum"]!, 1e-15);
+        Assert.Empty(run["gaps"]!.AsArray());
+        Assert.Empty(run["excursions"]!.AsArray());
+        Assert.Equal(["The header is repeated once inside the file, as after a restart."], run["notes"]!.AsArray().Select(note => (string)note!));
+    }
+
+    [Fact]
+    public void A_run_without_a_learning_rate_is_shown_and_says_how_to_give_one()
+    {
+        (int code, string output, _) = Run("inspect", Log(), "--schedule", "constant:peak=1e-3");
+        Assert.Equal(0, code);
+        Assert.Contains("plateau  0.001 in steps 0 to 99", output, StringComparison.Ordinal);
+
+        string bare = Path.Combine(_folder, "bare.csv");
+        File.WriteAllText(bare, "step,loss\n0,3\n1,2\n");
+        (code, output, _) = Run("inspect", bare);
+        Assert.Equal(0, code);
+        Assert.Contains("learning rate  not found; name its column with --lr, or give the schedule with --schedule", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2, "--peak belongs to a warm-up: give --warmup N with it.", "--peak", "1e-3")]
+    [InlineData(2, "--warmup -5: a step cannot be negative; steps count from 0.", "--warmup", "-5")]
+    [InlineData(2, "--from-step 1.5: this is not a whole number of steps.", "--from-step", "1.5")]
+    [InlineData(2, "--peak high: this is not a number.", "--warmup", "5", "--peak", "high")]
+    [InlineData(2, "Unknown schedule word \"zigzag\". Known words: constant, warmup, linear, cosine, 1-sqrt, exponential, power-P, wsd, 1/t, steps, table.", "--schedule", "zigzag:peak=1")]
+    [InlineData(3, "LOG: there is no column \"los\" (--loss); did you mean \"loss\"? Columns found: step, lr, loss, grad_norm.", "--loss", "los")]
+    public void A_mistake_ends_with_its_message_and_code_and_prints_nothing_else(int expected, string message, params string[] options)
+    {
+        string log = Log();
+        (int code, string output, string error) = Run(["inspect", log, .. options]);
+        Assert.Equal(expected, code);
+        Assert.Equal("", output);
+        Assert.Equal(message, error.Trim().Replace(log, "LOG", StringComparison.Ordinal));
+    }
+
+    private string Log()
+    {
+        string path = Path.Combine(_folder, "run.csv");
+        var rows = Enumerable.Range(0, 100).Select(step => FormattableString.Invariant($"{step},{Math.Min(step, 10) * 1e-4:R},{4 - 0.01 * step:R},1"));
+        string header = "step,lr,loss,grad_norm";
+        File.WriteAllLines(path, [header, .. rows.Take(50), header, .. rows.Skip(50)]);
+        return path;
+    }
+
+    private static (int Code, string Output, string Error) Run(params string[] args)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        return (CommandLine.Run(args, output, error), output.ToString(), error.ToString());
+    }
+}
