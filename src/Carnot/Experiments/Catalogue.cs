@@ -8,16 +8,16 @@ public static class Catalogue
     /// <summary>All experiments.</summary>
     public static readonly ImmutableArray<IExperiment> All =
     [
-        new Equilibrium(),
-        new Cooling(),
-        new OptimalDecay(),
-        new PhaseDiagram(),
-        new EntropicForce(),
-        new Trapping(),
-        new Blocking(),
-        new Quench(),
-        new ThermodynamicLaws(),
-        new Spectrum(),
+        new EquilibriumExperiment(),
+        new CoolingExperiment(),
+        new OptimalDecayExperiment(),
+        new PhaseDiagramExperiment(),
+        new EntropicForceExperiment(),
+        new TrappingExperiment(),
+        new BlockingExperiment(),
+        new QuenchExperiment(),
+        new LawsExperiment(),
+        new SpectrumExperiment(),
     ];
 
     /// <summary>The experiment called <paramref name="name"/>.</summary>
