@@ -54,7 +54,7 @@ public sealed class EquilibriumExperiment : IExperiment
         return new(p, results.ToImmutable())
         {
             Pictures = [Density(ensemble.Positions(0), variances[0], p.Curvature[0])],
-            Notes = p.Optimizer == "adam" ? ["Adam's closed form holds to first order in aη/s."] : [],
+            Notes = p.Optimizer == "adam" ? ["Adam's equilibrium is that of EMA momentum at the rate η over the root mean square of the gradient; what β₂ leaves of its fluctuation is left out."] : [],
         };
     }
 
@@ -62,8 +62,19 @@ public sealed class EquilibriumExperiment : IExperiment
     {
         SignGd => new SignGdLattice(a, p.Noise).Variance(p.LearningRate),
         UnderdampedLangevin rule => rule.Temperature / a,
+        Adam rule => AdamVariance(p, rule, a),
         _ => Equilibria.Of(p, a).Variance(p.LearningRate),
     };
+
+    /// <summary>EMA momentum at the learning rate η/q, where q = √(s² + a² v) is the root mean square of the gradient that Adam divides by.</summary>
+    private static double AdamVariance(Parameters p, Adam rule, double a)
+    {
+        var momentum = MomentumEquilibrium.Ema(a, p.Noise, rule.Beta1);
+        double v = new AdamEquilibrium(a, p.Noise).Variance(p.LearningRate), before = double.NaN;
+        for (int i = 0; i < 100 && v != before; i++)
+            (before, v) = (v, momentum.Variance(p.LearningRate / Math.Sqrt(p.Noise * p.Noise + a * a * v)));
+        return v;
+    }
 
     private static long Steps(Parameters p)
     {
