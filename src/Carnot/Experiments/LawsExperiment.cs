@@ -19,7 +19,7 @@ public sealed class LawsExperiment : IExperiment
     public string Description => "Zeroth, first, second and third law, equipartition and Fourier's law: verdicts on walkers in a river valley, with the numbers behind them.";
 
     /// <inheritdoc/>
-    public Parameters Defaults => new() { Curvature = [0.1, 0.3, 1], LearningRate = 0.05, FinalLearningRate = 0.005, Noise = 0.1, Force = 1e-4, Steps = 1000 };
+    public Parameters Defaults => new() { Curvature = [0.1, 0.3, 1], LearningRate = 0.05, FinalLearningRate = 0.005, Noise = 0.1, Force = 1e-4, Steps = 1000, Walkers = 50_000 };
 
     /// <inheritdoc/>
     public Outcome Run(Parameters parameters)

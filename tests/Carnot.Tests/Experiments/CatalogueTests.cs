@@ -70,11 +70,11 @@ public class CatalogueTests
     public void All_six_laws_hold_on_simulated_walkers_and_a_hot_sharp_valley_breaks_equipartition()
     {
         var experiment = new LawsExperiment();
-        Outcome fine = experiment.Run(experiment.Defaults with { Walkers = 50_000 });
+        Outcome fine = experiment.Run(experiment.Defaults with { Walkers = 10_000 });
         Assert.Equal(["Zeroth law", "Equipartition", "First law", "Second law", "Third law", "Fourier's law"], fine.Verdicts.Select(v => v.Law));
         Assert.All(fine.Verdicts, v => Assert.True(v.Verdict == Carnot.Thermodynamics.Verdict.Holds, v.Sentence));
         // aη = 1: the exact width is twice C η.
-        Outcome hot = experiment.Run(experiment.Defaults with { Curvature = [0.1, 0.3, 20], Walkers = 20_000 });
+        Outcome hot = experiment.Run(experiment.Defaults with { Curvature = [0.1, 0.3, 20], Walkers = 5_000 });
         Assert.All(hot.Verdicts.Take(2), v => Assert.True(v.Verdict == Carnot.Thermodynamics.Verdict.Broken, v.Sentence));
     }
 
