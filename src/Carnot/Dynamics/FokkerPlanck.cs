@@ -65,13 +65,18 @@ public sealed class FokkerPlanck
         if (density.Length != n) throw new UsageException($"The density needs one value for each of the {n} cells, got {density.Length}.");
         foreach (double value in density) Require.NonNegative("density", value);
 
-        // Thomas' algorithm on (1 + step · L) p′ = p; the elimination depends on the matrix alone.
+        // Thomas' algorithm on (1 + step · L) p′ = p. Columns of L sum to 0, which turns every subtraction of the elimination into a sum of
+        // positive numbers (Grassmann, Taksar and Heyman): each density is right to rounding however stiff the matrix is.
         double[] factor = new double[n], pivot = new double[n], p = density.ToArray();
+        double excess = 1;
         for (int i = 0; i < n; i++)
         {
-            double diagonal = 1 + step * ((i + 1 < n ? _right[i] : 0) + (i > 0 ? _left[i - 1] : 0));
-            factor[i] = i > 0 ? step * _right[i - 1] / pivot[i - 1] : 0;
-            pivot[i] = diagonal - (i > 0 ? factor[i] * step * _left[i - 1] : 0);
+            if (i > 0)
+            {
+                factor[i] = step * _right[i - 1] / pivot[i - 1];
+                excess = 1 + step * _left[i - 1] * excess / pivot[i - 1];
+            }
+            pivot[i] = excess + (i + 1 < n ? step * _right[i] : 0);
         }
         for (int k = 0; k < steps; k++)
         {
@@ -101,6 +106,6 @@ public sealed class FokkerPlanck
         return density;
     }
 
-    /// <summary>B(z) = z / (e^z − 1), with its limits.</summary>
-    private static double Bernoulli(double z) => Math.Abs(z) < 1e-10 ? 1 - 0.5 * z : z / MathNet.Numerics.SpecialFunctions.Expm1(z);
+    /// <summary>B(z) = z / (e^z − 1), for which B(−z) = e^z B(z).</summary>
+    private static double Bernoulli(double z) => 1 / ExpMinusOne.Over(z);
 }

@@ -44,8 +44,7 @@ public static class DecayTails
         double kappa = mode.Conductance * Require.Positive("learning rate", startingRate) * Require.Positive("time scale", timeScale);
         double logR = Math.Log(1 + Require.NonNegative("number of steps", steps) / timeScale), x = (kappa - 1) * logR;
         // (1/R − R^−κ)/(κ − 1) = (ln R / R) (1 − e^−x)/x, which has no trouble at κ = 1.
-        double fraction = x == 0 ? 1 : -SpecialFunctions.Expm1(-x) / x;
-        return thermalLoss * Math.Exp(-kappa * logR) + mode.ThermalLoss(startingRate) * kappa * logR * Math.Exp(-logR) * fraction;
+        return thermalLoss * Math.Exp(-kappa * logR) + mode.ThermalLoss(startingRate) * kappa * logR * Math.Exp(-logR) * ExpMinusOne.Over(-x);
     }
 
     private static double Cooling(ThermalMode mode, double learningRate, double steps)

@@ -37,14 +37,14 @@ public sealed record LawVerdict(string Law, Verdict Verdict, double Resolution, 
 
         Comparison most = comparisons.MaxBy(c => size(c.Violation.Value) - z * c.Violation.StandardError)!;
         if (size(most.Violation.Value) - z * most.Violation.StandardError > resolution)
-            return new(law, Verdict.Broken, resolution, comparisons, $"{law}: broken. {Describe(most)}, where {Percent(resolution)} was allowed.");
+            return new(law, Verdict.Broken, resolution, comparisons, $"{law}: broken. {Capital(Describe(most))}, where {Percent(resolution)} was allowed.");
 
         Comparison least = comparisons.MaxBy(c => size(c.Violation.Value) + z * c.Violation.StandardError)!;
         if (size(least.Violation.Value) + z * least.Violation.StandardError <= resolution)
-            return new(law, Verdict.Holds, resolution, comparisons, $"{law}: holds within {Percent(resolution)}. At most, {Describe(least)}.");
+            return new(law, Verdict.Holds, resolution, comparisons, $"{law}: holds within {Percent(resolution)}. At worst, {Describe(least)}.");
 
         return new(law, Verdict.CannotTell, resolution, comparisons,
-            $"{law}: cannot tell. {Describe(least)}; at {z.ToString("F1", CultureInfo.InvariantCulture)} σ this neither excludes nor shows a violation of {Percent(resolution)}. More samples would settle it.");
+            $"{law}: cannot tell. {Capital(Describe(least))}; at {z.ToString("F1", CultureInfo.InvariantCulture)} σ this neither excludes nor shows a violation of {Percent(resolution)}. More samples would settle it.");
     }
 
     /// <summary>z such that |z| is exceeded by chance as rarely by one of <paramref name="count"/> normal errors as 3 is by one.</summary>
@@ -52,6 +52,8 @@ public sealed record LawVerdict(string Law, Verdict Verdict, double Resolution, 
 
     private static string Describe(Comparison c)
         => $"{c.Quantity} is {Text(c.Measured.Value)} ± {Text(c.Measured.StandardError)} against {Text(c.Expected)}, a violation of {Percent(c.Violation.Value)} ± {Percent(c.Violation.StandardError)}";
+
+    private static string Capital(string sentence) => char.ToUpperInvariant(sentence[0]) + sentence[1..];
 
     private static string Text(double x) => x.ToString("G4", CultureInfo.InvariantCulture);
 
