@@ -40,8 +40,7 @@ public sealed class SimulateVerbTests : IDisposable
             Assert.Equal(["value", "standardError"], result.GetProperty("measured").EnumerateObject().Select(p => p.Name));
         }
         string[] figures = Directory.GetFiles(folder, "*.svg");
-        Assert.Equal(name == "laws" ? 0 : 1, figures.Length);
-        foreach (string figure in figures) Assert.Equal("svg", XDocument.Load(figure).Root!.Name.LocalName);
+        Assert.Equal("svg", XDocument.Load(Assert.Single(figures)).Root!.Name.LocalName);
 
         Assert.Equal(2, Run("simulate", name, "--walkers", "200", "-o", folder).Code);
         Assert.Equal(0, Run("simulate", name, "--walkers", "200", "-o", folder, "--force").Code);

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Carnot.Dynamics;
 using Carnot.Landscapes;
 using Carnot.Randomness;
@@ -172,7 +174,15 @@ public sealed class Ensemble
 
     private int FirstNotFinite(Block block)
     {
-        Span<float> positions = block.AllPositions[..(Dimension * block.Padded)];
+        ReadOnlySpan<float> positions = block.AllPositions[..(Dimension * block.Padded)];
+        // x − x is 0 for a finite x and NaN for every other, and NaN stays in a sum. Padded lengths are multiples of 32.
+        var sum = Vector512<float>.Zero;
+        for (int i = 0; i < positions.Length; i += Block.Lanes)
+        {
+            var sixteen = Vector512.LoadUnsafe(in MemoryMarshal.GetReference(positions), (nuint)i);
+            sum += sixteen - sixteen;
+        }
+        if (Vector512.EqualsAll(sum, Vector512<float>.Zero)) return -1;
         for (int i = 0; i < positions.Length; i++)
             if (!float.IsFinite(positions[i])) return i;
         return -1;

@@ -31,8 +31,13 @@ public sealed class LawsExperiment : IExperiment
         Require.Positive("noise", p.Noise);
         int steps = checked((int)Require.AtLeast("number of steps", Points, p.Steps!.Value));
         var decay = new Decay(Shape.Linear, p.LearningRate, steps, p.FinalLearningRate!.Value);
-        (ImmutableArray<LawVerdict> Verdicts, ImmutableArray<Agreement> Results)[] parts = [Equilibrium(p), First(p, decay, steps), Cooling(p, decay, steps), Fourier(p)];
-        return new(p, [.. parts.SelectMany(part => part.Results)]) { Verdicts = [.. parts.SelectMany(part => part.Verdicts)] };
+        CoolingPoint[] cooling = Cool(p, decay, steps);
+        (ImmutableArray<LawVerdict> Verdicts, ImmutableArray<Agreement> Results)[] parts = [Equilibrium(p), First(p, decay, steps), Cooling(p, decay, cooling), Fourier(p)];
+        return new(p, [.. parts.SelectMany(part => part.Results)])
+        {
+            Verdicts = [.. parts.SelectMany(part => part.Verdicts)],
+            Pictures = [Draw(p, decay, cooling)],
+        };
     }
 
     /// <summary>Zeroth law and equipartition, from a start at half the width, after ten relaxation times of the softest direction.</summary>
@@ -68,26 +73,54 @@ public sealed class LawsExperiment : IExperiment
             [new("loss after the decay", predictedHeat - p.Force.Value * p.Force.Value * decay.Sum(steps), all.Loss), new("heat after the decay", predictedHeat, heat)]);
     }
 
-    /// <summary>Second and third law for the sharpest direction during a linear decay.</summary>
-    private static (ImmutableArray<LawVerdict>, ImmutableArray<Agreement>) Cooling(Parameters p, Schedule decay, int steps)
+    /// <summary>The sharpest direction during a linear decay.</summary>
+    private static CoolingPoint[] Cool(Parameters p, Schedule decay, int steps)
     {
         int sharpest = p.Curvature.IndexOf(p.Curvature.Max());
-        SgdEquilibrium valley = Valleys(p)[sharpest];
-        var moments = new SgdMoments(valley.Curvature, p.Noise);
         var measured = Walkers(p, new QuadraticLandscape(p.Curvature), decay, stream: 4).MeasureAt(Enumerable.Range(1, Points).Select(i => (long)i * steps / Points));
-        CoolingPoint[] points = [.. measured.Select(m => new CoolingPoint(m.Step, decay.At(m.Step - 1), m.SecondMoments[sharpest].Scale(0.5 * valley.Curvature)))];
+        return [.. measured.Select(m => new CoolingPoint(m.Step, decay.At(m.Step - 1), m.SecondMoments[sharpest].Scale(0.5 * p.Curvature[sharpest])))];
+    }
+
+    /// <summary>Second and third law for the sharpest direction.</summary>
+    private static (ImmutableArray<LawVerdict>, ImmutableArray<Agreement>) Cooling(Parameters p, Schedule decay, CoolingPoint[] points)
+    {
+        SgdEquilibrium valley = Sharpest(p);
         return (
             [SecondLaw.Judge(points, valley.Equipartition), ThirdLaw.Judge(points, valley.ThermalLoss(p.LearningRate), valley.Curvature, p.Noise)],
-            [.. points.Select(point => new Agreement($"thermal loss after {point.Step} steps of the decay, a = {valley.Curvature}",
-                moments.ThermalLoss(moments.After(valley.Variance(p.LearningRate), decay.ToArray((int)point.Step))), point.ThermalLoss))]);
+            [.. points.Select(point => new Agreement($"thermal loss after {point.Step} steps of the decay, a = {valley.Curvature}", ThermalLoss(p, decay, point.Step), point.ThermalLoss))]);
     }
+
+    private static Picture Draw(Parameters p, Schedule decay, CoolingPoint[] points)
+    {
+        SgdEquilibrium valley = Sharpest(p);
+        long last = points[^1].Step;
+        long[] steps = [.. Enumerable.Range(0, 101).Select(i => i * last / 100).Distinct()];
+        double[] x = [.. steps.Select(t => (double)t)];
+        return new("laws", "A linear decay between what the second and the third law forbid", "step", "thermal loss of the sharpest direction",
+        [
+            PictureCurve.Theory("theory", x, steps.Select(t => ThermalLoss(p, decay, t))),
+            PictureCurve.Theory("second law: C × learning rate", x, steps.Select(t => valley.Equipartition * decay.At(Math.Max(0, t - 1)))),
+            PictureCurve.Theory("third law: least of all schedules", x, steps.Select(t => Unattainability.Bound(valley.ThermalLoss(p.LearningRate), valley.Curvature, p.Noise, t))),
+            PictureCurve.Measured("walkers", points.Select(point => (double)point.Step), points.Select(point => point.ThermalLoss)),
+        ]) { LogY = true };
+    }
+
+    /// <summary>The exact thermal loss of the sharpest direction.</summary>
+    private static double ThermalLoss(Parameters p, Schedule decay, long step)
+    {
+        SgdEquilibrium valley = Sharpest(p);
+        var moments = new SgdMoments(valley.Curvature, p.Noise);
+        return moments.ThermalLoss(moments.After(valley.Variance(p.LearningRate), decay.ToArray((int)step)));
+    }
+
+    private static SgdEquilibrium Sharpest(Parameters p) => new(p.Curvature.Max(), p.Noise);
 
     /// <summary>Fourier's law for the sharpest direction after a quench, every point from walkers of its own.</summary>
     private static (ImmutableArray<LawVerdict>, ImmutableArray<Agreement>) Fourier(Parameters p)
     {
         double after = p.FinalLearningRate!.Value;
         Parameters one = p with { Curvature = [p.Curvature.Max()] };
-        var quench = new Quench(Valleys(one)[0], p.LearningRate, after);
+        var quench = new Quench(Sharpest(p), p.LearningRate, after);
         double rate = quench.Equilibrium.RelaxationRate(after);
         CoolingPoint[] points = [.. Enumerable.Range(1, Points).Select(i =>
         {
