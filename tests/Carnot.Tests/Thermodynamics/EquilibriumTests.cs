@@ -84,6 +84,17 @@ public class EquilibriumTests
     }
 
     [Fact]
+    public void The_valleys_of_GPT2_number_five_or_six_million()
+    {
+        // 110 at a noise of 7e-5: with the C of SignGD, as published, and with that of Adam.
+        var slope = new Estimate(110, 5, 20);
+        Assert.Equal(5.02e6, HeatCapacity.Directions(slope, new SignGdEquilibrium(1, 7e-5).Equipartition).Value, tolerance: 5e3);
+        Assert.Equal(6.29e6, HeatCapacity.Directions(slope, new AdamEquilibrium(1, 7e-5).Equipartition).Value, tolerance: 5e3);
+        Assert.Equal(slope.StandardError / slope.Value, HeatCapacity.Directions(slope, 2).StandardError / HeatCapacity.Directions(slope, 2).Value, tolerance: 1e-15);
+        Assert.Equal(3 * 0.0025, HeatCapacity.Of(new SgdEquilibrium(0.1, 0.1), new SgdEquilibrium(7, 0.1), new SgdEquilibrium(2, 0.1)), tolerance: 1e-17);
+    }
+
+    [Fact]
     public void Parameters_out_of_range_are_refused_with_the_bound_and_the_value()
     {
         LandscapeTests.Refused("No equilibrium: at curvature 2 the learning rate must be below 2/a = 1, got 1.", () => new SgdEquilibrium(2, 0.1).ThermalLoss(1));
