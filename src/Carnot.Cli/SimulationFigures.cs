@@ -22,15 +22,18 @@ internal static class SimulationFigures
     private static Points Drawable(PictureCurve curve, bool logarithmic)
         => new(curve.Name, curve.X, curve.Y, [.. curve.Error.Select((error, i) => logarithmic && error >= curve.Y[i] ? 0 : error)]);
 
-    /// <summary>Cells of equal size: the parameters of a grid are rarely equally spaced.</summary>
     private static Figure Draw(Grid grid)
     {
         double lowest = grid.Values.Min(), highest = grid.Values.Max();
-        double Place(double value) => highest > lowest ? Math.Log(value / lowest) / Math.Log(highest / lowest) : 0;
-        return new($"{grid.ValueName}: (ln value − ln least) / (ln greatest − ln least)",
-            new($"place in {grid.ColumnName} = {string.Join(", ", grid.Columns)}"), new($"place in {grid.RowName} = {string.Join(", ", grid.Rows)}"),
-            [new Heatmap(grid.ValueName, Edges(grid.Columns.Length), Edges(grid.Rows.Length), [.. grid.Values.Select(Place)]) { ShowValues = true }]);
+        double Place(double value) => highest > lowest ? Math.Round(Math.Log(value / lowest) / Math.Log(highest / lowest), 3) : 0;
+        return new($"{grid.ValueName} on a logarithmic scale from 0 (least) to 1 (greatest)", new(grid.ColumnName, Scale: AxisScale.Log), new(grid.RowName),
+            [new Heatmap(grid.ValueName, GeometricEdges(grid.Columns), Edges(grid.Rows), [.. grid.Values.Select(Place)]) { ShowValues = true }]);
     }
 
-    private static ImmutableArray<double> Edges(int count) => [.. Enumerable.Range(0, count + 1).Select(i => i - 0.5)];
+    /// <summary>Half-way between neighbours, and as far beyond the first and the last.</summary>
+    private static ImmutableArray<double> Edges(ImmutableArray<double> centres)
+        => [1.5 * centres[0] - 0.5 * centres[1], .. centres.Zip(centres.Skip(1), (a, b) => 0.5 * (a + b)), 1.5 * centres[^1] - 0.5 * centres[^2]];
+
+    private static ImmutableArray<double> GeometricEdges(ImmutableArray<double> centres)
+        => [.. Edges([.. centres.Select(Math.Log)]).Select(Math.Exp)];
 }

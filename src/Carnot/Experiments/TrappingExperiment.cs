@@ -9,6 +9,8 @@ namespace Carnot.Experiments;
 /// <summary>Walkers that start in the wide part of a valley stay there; those that start beyond the balance point are carried to the edge of stability.</summary>
 public sealed class TrappingExperiment : IExperiment
 {
+    private const int PointsOfPicture = 24;
+
     /// <inheritdoc/>
     public string Name => "trapping";
 
@@ -35,24 +37,31 @@ public sealed class TrappingExperiment : IExperiment
 
         // Where the sharpness is 1/η a width costs least, so this is the last place to be trapped; a tenth of the way to the balance point is deep inside the trap.
         var results = new List<Agreement>();
-        var positions = new List<(double Start, float[] Positions)>();
+        var paths = new List<PictureCurve>();
+        long steps = p.Steps!.Value;
+        long[] times = [.. Enumerable.Range(0, PointsOfPicture + 1).Select(i => i * steps / PointsOfPicture).Distinct()];
         foreach (double start in (double[])[.. repelling > 0 ? [0.1 * repelling] : Array.Empty<double>(), middle])
         {
             double there = theory.Destination(start, rate);
             var width = new StartingPoint(0, Math.Sqrt(new SgdEquilibrium(a + theory.Rate * start, p.Noise).Variance(rate)));
             var ensemble = new Ensemble(simulation, p.Walkers, p.Seed, new StartingPoint(start), width);
-            ensemble.Advance(p.Steps!.Value);
+            var measured = ensemble.MeasureAt(times);
             float[] ends = ensemble.Positions(0);
-            positions.Add((start, ends));
+            paths.Add(PictureCurve.Measured($"mean of walkers from y = {start:G4}", measured.Select(m => (double)m.Step), measured.Select(m => m.Means[0])));
             results.Add(new($"fraction escaped from y = {start:G4}", there > 0 ? 1 : 0, Estimate.MeanOfIndependent([.. ends.Select(y => y > Math.Max(0, repelling) ? 1.0 : 0.0)])));
-            if (there > 0) results.Add(new($"sharpness where walkers from y = {start:G4} rest", a + theory.Rate * there, ensemble.Measure().Means[0].Scale(theory.Rate).Minus(Estimate.Exact(-a))));
+            if (there > 0) results.Add(new($"sharpness where walkers from y = {start:G4} rest", a + theory.Rate * there, measured[^1].Means[0].Scale(theory.Rate).Minus(Estimate.Exact(-a))));
         }
         return new(p, [.. results])
         {
             Pictures =
             [
-                new("positions", "Where walkers are at the end", "fraction of walkers below", "position of the river",
-                    [.. positions.Select(from => Ordered($"from y = {from.Start:G4}", from.Positions))]),
+                new("river", "Trapped at the widest place, or carried to the balance point", "step", "position of the river",
+                [
+                    .. theory.Balance(rate) is { } at
+                        ? [Level("repelling balance point", (at.Repelling - a) / theory.Rate, steps), Level("attracting balance point", (at.Attracting - a) / theory.Rate, steps)]
+                        : Array.Empty<PictureCurve>(),
+                    .. paths,
+                ]),
             ],
             Notes =
             [
@@ -64,11 +73,5 @@ public sealed class TrappingExperiment : IExperiment
         };
     }
 
-    private static PictureCurve Ordered(string name, float[] positions)
-    {
-        const int points = 200;
-        float[] sorted = [.. positions.Order()];
-        double[] fractions = [.. Enumerable.Range(0, points).Select(i => (i + 0.5) / points)];
-        return PictureCurve.Theory(name, fractions, fractions.Select(f => (double)sorted[(int)(f * sorted.Length)]));
-    }
+    private static PictureCurve Level(string name, double y, long steps) => PictureCurve.Theory(name, [0, steps], [y, y]);
 }
