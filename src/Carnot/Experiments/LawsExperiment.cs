@@ -102,7 +102,10 @@ public sealed class LawsExperiment : IExperiment
             PictureCurve.Theory("second law: C × learning rate", x, steps.Select(t => valley.Equipartition * decay.At(Math.Max(0, t - 1)))),
             PictureCurve.Theory("third law: least of all schedules", x, steps.Select(t => Unattainability.Bound(valley.ThermalLoss(p.LearningRate), valley.Curvature, p.Noise, t))),
             PictureCurve.Measured("walkers", points.Select(point => (double)point.Step), points.Select(point => point.ThermalLoss)),
-        ]) { LogY = true };
+        ])
+        {
+            LogY = true,
+        };
     }
 
     /// <summary>The exact thermal loss of the sharpest direction.</summary>
