@@ -1,0 +1,119 @@
+using System.Globalization;
+using Carnot.Schedules;
+
+namespace Carnot.Dialects;
+
+/// <summary>The settings of one schedule in a trainer's words, each to be asked for once; what nobody asked for is a mistake of the writer.</summary>
+internal sealed class Settings(string word, IEnumerable<KeyValuePair<string, string>> given)
+{
+    private readonly Dictionary<string, string> _given = new(given);
+    private readonly List<string> _asked = [];
+    private readonly List<KeyValuePair<string, string>> _kept = [];
+
+    public string Word => word;
+
+    /// <summary>What was given and differs from the trainer's own default, in the order of asking, numbers in their shortest exact form.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Kept => _kept;
+
+    public double Rate(string key) => CheckRate(key, Number(key, Required(key), null));
+
+    public double Rate(string key, double usual) => CheckRate(key, Number(key, usual));
+
+    public double? OptionalRate(string key) => Find(key) is { } text ? CheckRate(key, Number(key, text, null)) : null;
+
+    public double Number(string key, double usual) => Find(key) is { } text ? Number(key, text, usual) : usual;
+
+    /// <summary>A share of something: a number from 0 to 1.</summary>
+    public double Fraction(string key, double usual) => CheckFraction(key, Number(key, usual));
+
+    public double? OptionalFraction(string key) => Find(key) is { } text ? CheckFraction(key, Number(key, text, null)) : null;
+
+    public long Steps(string key) => Steps(key, Required(key), null);
+
+    public long Steps(string key, long usual) => Find(key) is { } text ? Steps(key, text, usual) : usual;
+
+    public long? OptionalSteps(string key) => Find(key) is { } text ? Steps(key, text, null) : null;
+
+    public string Choice(string key, string usual, params ReadOnlySpan<string> words)
+    {
+        if (Find(key) is not { } text) return usual;
+        if (!words.Contains(text)) throw new UsageException($"{word}: {key}={text} is not one of {string.Join(", ", words!)}.");
+        Keep(key, text, usual);
+        return text;
+    }
+
+    public bool Flag(string key, bool usual)
+    {
+        if (Find(key) is not { } text) return usual;
+        bool value = text.ToUpperInvariant() switch
+        {
+            "TRUE" or "1" => true,
+            "FALSE" or "0" => false,
+            _ => throw new UsageException($"{word}: {key}={text} is neither true nor false."),
+        };
+        Keep(key, value ? "true" : "false", usual ? "true" : "false");
+        return value;
+    }
+
+    /// <summary>Whole numbers with a colon between them: 30:80.</summary>
+    public long[] StepList(string key)
+    {
+        string text = Required(key);
+        long[] values = [.. text.Split(':', StringSplitOptions.RemoveEmptyEntries).Select(part => Whole(key, part))];
+        Keep(key, string.Join(':', values), null);
+        return values;
+    }
+
+    /// <summary>Numbers with a colon between them: 0.1:0.5.</summary>
+    public double[] NumberList(string key)
+    {
+        string text = Required(key);
+        double[] values = [.. text.Split(':', StringSplitOptions.RemoveEmptyEntries).Select(part => Fields.Number(key, part))];
+        Keep(key, string.Join(':', values.Select(Text)), null);
+        return values;
+    }
+
+    public void RefuseUnused()
+    {
+        foreach (string key in _given.Keys)
+            if (!_asked.Contains(key))
+                throw new UsageException($"{word} has no \"{key}\"{Nearest.Hint(key, _asked)} It has: {string.Join(", ", _asked)}.");
+    }
+
+    public UsageException Fault(string message) => new($"{word}: {message}");
+
+    public static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
+    private double CheckRate(string key, double value) => value >= 0 ? value : throw Fault($"{key} must be 0 or more, got {Text(value)}.");
+
+    private double CheckFraction(string key, double value) => value is >= 0 and <= 1 ? value : throw Fault($"{key} must lie between 0 and 1, got {Text(value)}.");
+
+    private double Number(string key, string text, double? usual)
+    {
+        double value = Fields.Number(key, text);
+        Keep(key, Text(value), usual is { } u ? Text(u) : null);
+        return value;
+    }
+
+    private long Steps(string key, string text, long? usual)
+    {
+        long value = Whole(key, text);
+        Keep(key, value.ToString(CultureInfo.InvariantCulture), usual?.ToString(CultureInfo.InvariantCulture));
+        return value;
+    }
+
+    private static long Whole(string key, string text) => Fields.Integer(key, text.Trim().Replace("_", "", StringComparison.Ordinal));
+
+    private void Keep(string key, string value, string? usual)
+    {
+        if (value != usual) _kept.Add(new(key, value));
+    }
+
+    private string? Find(string key)
+    {
+        _asked.Add(key);
+        return _given.GetValueOrDefault(key);
+    }
+
+    private string Required(string key) => Find(key) ?? throw new UsageException($"{word} needs {key}=VALUE.");
+}
