@@ -22,6 +22,8 @@ internal sealed class Axolotl : Dialect
 
     public override string Remark => "Hugging Face's numbers. Without a warm-up setting it warms up over min(3 %, 100) steps; a warm-up of 1 step becomes 2. rex starts a warm-up of 2 or more steps with one stray update.";
 
+    public override string Resume => Transformers.Resume;
+
     public override IEnumerable<Schedule> Say(PlainWords words)
     {
         if (words.DecaysThroughout && words.Shape == Shape.Cosine && words.Floor > 0)

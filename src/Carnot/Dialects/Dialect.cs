@@ -25,6 +25,9 @@ public abstract class Dialect
     /// <summary>What differs from other trainers, in a sentence or two.</summary>
     public abstract string Remark { get; }
 
+    /// <summary>What a restart from a checkpoint does with a changed schedule.</summary>
+    public virtual string Resume => "The rates are computed anew from the configuration: a changed schedule takes effect at the restart, from the step of the checkpoint.";
+
     /// <summary>The schedules this trainer makes of plain words, the nearest in meaning first; none where it has no such thing.</summary>
     public abstract IEnumerable<Schedule> Say(PlainWords words);
 

@@ -27,6 +27,8 @@ internal sealed class HuggingFace : Dialect
 
     public override string Remark => "Warm-up t/W: the first update has rate 0. Where min_lr_ratio is given, warmup_stable_decay also warms up from it.";
 
+    public override string Resume => "The checkpoint holds the step, not the schedule: a changed max_steps or learning-rate argument takes effect at once, and the rate jumps.";
+
     public override IEnumerable<Schedule> Say(PlainWords words)
     {
         (string, object?) rate = ("learning_rate", words.Peak), warmup = ("warmup_steps", words.Warmup == 0 ? null : words.Warmup), steps = ("max_steps", words.Steps);

@@ -21,6 +21,8 @@ internal sealed class Megatron : Dialect
 
     public override string Remark => "Warm-up from --lr-warmup-init (0) by t/W. --lr-decay-iters is the absolute end of the decay. The WSD style is exponential unless told, 2·½^x − 1. The log shows the rate of the next update.";
 
+    public override string Resume => "A changed schedule is refused, unless --override-opt_param-scheduler takes the new one at once, with a jump, or --use-checkpoint-opt_param-scheduler keeps the old one, which stays at --min-lr after its end.";
+
     public override IEnumerable<Schedule> Say(PlainWords words)
     {
         (string, object?) peak = ("lr", words.Peak), floor = ("min-lr", words.Floor), warmup = ("lr-warmup-iters", words.Warmup), init = ("lr-warmup-init", words.WarmupFrom ?? 0), steps = ("lr-decay-iters", words.Steps);

@@ -26,6 +26,8 @@ internal sealed class PyTorch : Dialect
 
     public override string Remark => "LinearLR cannot start at 0 (start_factor > 0). CosineAnnealingLR rises again after T_max. OneCycleLR peaks at update pct_start·total_steps − 1.";
 
+    public override string Resume => "load_state_dict brings back the old scheduler's arguments: a changed T_max, total_steps or gamma is silently undone. LambdaLR keeps the new function.";
+
     public override IEnumerable<Schedule> Say(PlainWords words)
     {
         (string, object?) lr = ("lr", words.Peak);
