@@ -20,6 +20,8 @@ internal sealed class Axolotl : Dialect
 
     public override ConfigSyntax Syntax => ConfigSyntax.Yaml;
 
+    public override bool EndsTheRun => true;
+
     public override string Remark => "Hugging Face's numbers. Without a warm-up setting it warms up over min(3 %, 100) steps; a warm-up of 1 step becomes 2. rex starts a warm-up of 2 or more steps with one stray update.";
 
     public override string Resume => Transformers.Resume;

@@ -55,7 +55,7 @@ internal sealed class DeepSpeed : Dialect
     private protected override JsonObject WriteOwn(DialectSchedule schedule)
     {
         JsonObject settings = [], tree = [];
-        foreach (var (key, value) in schedule.Parameters)
+        foreach (var (key, value) in schedule.Settings)
             if (key == "lr") tree["optimizer"] = new JsonObject { ["params"] = new JsonObject { ["lr"] = ToJson(value) } };
             else settings[key] = ToJson(value);
         tree["scheduler"] = new JsonObject { ["type"] = schedule.Form, ["params"] = settings };

@@ -25,6 +25,9 @@ public abstract class Dialect
     /// <summary>What differs from other trainers, in a sentence or two.</summary>
     public abstract string Remark { get; }
 
+    /// <summary>True where the number of updates in the schedule's words is also the length of the run.</summary>
+    public virtual bool EndsTheRun => false;
+
     /// <summary>What a restart from a checkpoint does with a changed schedule.</summary>
     public virtual string Resume => "The rates are computed anew from the configuration: a changed schedule takes effect at the restart, from the step of the checkpoint.";
 

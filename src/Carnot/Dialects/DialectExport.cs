@@ -16,6 +16,9 @@ public sealed record DialectExport(Dialect Dialect, Schedule Schedule, ScheduleC
 {
     private const int Probes = 96, Finalists = 4;
 
+    /// <summary>Gaps nearer to each other than this share of the peak count as equal; the smaller sum of gaps decides.</summary>
+    private const double Noise = 1e-11;
+
     private static readonly Shape[] Shapes = [Shape.Linear, Shape.Cosine, Shape.OneMinusSqrt, Shape.Exponential];
 
     /// <summary>True where the trainer will use the wanted numbers, up to rounding.</summary>
@@ -39,17 +42,18 @@ public sealed record DialectExport(Dialect Dialect, Schedule Schedule, ScheduleC
         double[] target = [.. probes.Select(wanted.At)];
         double peak = target.Max();
         if (peak == 0) throw new UsageException("A schedule whose rates are all 0 has no words in any dialect.");
-        var found = new List<(double Gap, Schedule Schedule)>();
+        var found = new List<(double Gap, double Total, Schedule Schedule)>();
         foreach (PlainWords words in Readings(wanted, steps))
             foreach (Schedule said in Attempt(dialect, words))
             {
                 Schedule best = WithFloor(dialect, said, words, wanted, steps);
-                double gap = Gap(best, probes, target);
-                if (gap < peak) found.Add((gap, best));
+                if (dialect.EndsTheRun && best.Length is { } length && length != steps) continue;
+                (double gap, double total) = Gap(best, probes, target);
+                if (gap < peak) found.Add((gap, total, best));
             }
-        return found.Count == 0 ? null : found.OrderBy(f => f.Gap).Take(Finalists)
+        return found.Count == 0 ? null : found.OrderBy(f => Math.Round(f.Gap / (peak * Noise))).ThenBy(f => f.Total).Take(Finalists)
             .Select(f => new DialectExport(dialect, f.Schedule, ScheduleComparison.Of(wanted, f.Schedule, steps)))
-            .MinBy(export => export.Comparison.LargestGap);
+            .MinBy(export => (Math.Round(export.Comparison.LargestGap / (peak * Noise)), export.Comparison.TotalGap));
     }
 
     private static bool Speaks(Dialect dialect, Schedule schedule) => schedule switch
@@ -72,13 +76,13 @@ public sealed record DialectExport(Dialect Dialect, Schedule Schedule, ScheduleC
             {
                 if (facts.Decay == 0)
                 {
-                    yield return new(peak, warmup, steps, 0, Shape.Linear, peak) { WarmupFrom = from };
+                    yield return new(peak, warmup, steps, 0, Shape.Linear, peak) { WarmupFrom = from, Run = steps };
                     continue;
                 }
                 foreach (long total in (long[])[.. new[] { steps, steps - 1, steps + 1, end, end - 1, end + 1 }.Distinct()])
                     for (long start = Math.Max(warmup, facts.LastPeakStep - 1); start <= facts.LastPeakStep + 1; start++)
                         foreach (Shape shape in ShapesOf(wanted))
-                            if (total > start) yield return new(peak, warmup, total, total - start, shape) { WarmupFrom = from };
+                            if (total > start) yield return new(peak, warmup, total, total - start, shape) { WarmupFrom = from, Run = steps };
             }
     }
 
@@ -145,10 +149,14 @@ public sealed record DialectExport(Dialect Dialect, Schedule Schedule, ScheduleC
         return [.. at];
     }
 
-    private static double Gap(Schedule schedule, long[] probes, double[] target)
+    private static (double Largest, double Total) Gap(Schedule schedule, long[] probes, double[] target)
     {
-        double largest = 0;
-        for (int i = 0; i < probes.Length; i++) largest = Math.Max(largest, Math.Abs(schedule.At(probes[i]) - target[i]));
-        return largest;
+        double largest = 0, total = 0;
+        for (int i = 0; i < probes.Length; i++)
+        {
+            double gap = Math.Abs(schedule.At(probes[i]) - target[i]);
+            (largest, total) = (Math.Max(largest, gap), total + gap);
+        }
+        return (largest, total);
     }
 }

@@ -21,6 +21,7 @@ public sealed record DialectSchedule : Schedule
         _rates = dialect.Build(form, settings);
         settings.RefuseUnused();
         Parameters = [.. settings.Kept];
+        Settings = [.. settings.All];
     }
 
     /// <summary>Whose words these are.</summary>
@@ -31,6 +32,9 @@ public sealed record DialectSchedule : Schedule
 
     /// <summary>What differs from the trainer's defaults.</summary>
     public ImmutableArray<KeyValuePair<string, string>> Parameters { get; }
+
+    /// <summary>Every setting, the trainer's defaults written out.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> Settings { get; }
 
     /// <summary>The first word of the text.</summary>
     public string Word => WordOf(Dialect, Form);
@@ -50,7 +54,7 @@ public sealed record DialectSchedule : Schedule
             throw new UsageException(dialect.Forms is [""]
                 ? $"{dialect.Title} has one schedule; write {dialect.Name}: and its settings."
                 : $"{dialect.Title} has no schedule \"{form}\"{Nearest.Hint(form, dialect.Forms)} It has: {string.Join(", ", dialect.Forms)}.");
-        return new(dialect, form, new Settings(word, settings));
+        return new(dialect, form, new(word, settings));
     }
 
     /// <summary>True where the word begins with a dialect's name.</summary>
@@ -58,8 +62,8 @@ public sealed record DialectSchedule : Schedule
 
     internal static string WordOf(Dialect dialect, string form) => form.Length == 0 ? dialect.Name : $"{dialect.Name}.{form}";
 
-    /// <summary>The setting of that name where it differs from the default.</summary>
-    internal string? Find(string key) => Parameters.FirstOrDefault(p => p.Key == key).Value;
+    /// <summary>The setting of that name.</summary>
+    internal string? Find(string key) => Settings.FirstOrDefault(p => p.Key == key).Value;
 
     /// <summary>The same words with another number of updates; null where the words do not hold one.</summary>
     internal DialectSchedule? WithSteps(long steps)

@@ -25,6 +25,8 @@ internal sealed class HuggingFace : Dialect
 
     public override ConfigSyntax Syntax => ConfigSyntax.Json;
 
+    public override bool EndsTheRun => true;
+
     public override string Remark => "Warm-up t/W: the first update has rate 0. Where min_lr_ratio is given, warmup_stable_decay also warms up from it.";
 
     public override string Resume => "The checkpoint holds the step, not the schedule: a changed max_steps or learning-rate argument takes effect at once, and the rate jumps.";
@@ -123,7 +125,9 @@ internal sealed class HuggingFace : Dialect
     {
         var tree = new JsonObject { ["learning_rate"] = UsualRate, ["lr_scheduler_type"] = schedule.Form };
         var kwargs = new JsonObject();
-        foreach (var (key, value) in schedule.Parameters) (key is "learning_rate" or "warmup_steps" or "max_steps" ? tree : kwargs)[key] = ToJson(value);
+        foreach (var (key, value) in schedule.Settings)
+            if (key is "learning_rate" or "warmup_steps" or "max_steps") tree[key] = ToJson(value);
+            else if (schedule.Parameters.Any(p => p.Key == key)) kwargs[key] = ToJson(value);
         if (kwargs.Count > 0) tree["lr_scheduler_kwargs"] = kwargs;
         return tree;
     }

@@ -16,6 +16,8 @@ internal sealed class LlmC : Dialect
 
     public override ConfigSyntax Syntax => ConfigSyntax.Flags;
 
+    public override bool EndsTheRun => true;
+
     public override string Remark => "Warm-up (t + 1)/W. -q 1 is the default and means no decay at all. wsd is fixed to the last 20 %, 1 − √x. constant ignores -u. Single precision; the log prints 6 decimals.";
 
     public override IEnumerable<Schedule> Say(PlainWords words)
@@ -59,7 +61,7 @@ internal sealed class LlmC : Dialect
     private protected override JsonObject WriteOwn(DialectSchedule schedule)
     {
         var tree = new JsonObject { ["k"] = schedule.Form };
-        foreach (var (key, value) in schedule.Parameters) tree[key] = ToJson(value);
+        foreach (var (key, value) in schedule.Settings) tree[key] = ToJson(value);
         return tree;
     }
 

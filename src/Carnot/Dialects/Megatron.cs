@@ -25,13 +25,13 @@ internal sealed class Megatron : Dialect
 
     public override IEnumerable<Schedule> Say(PlainWords words)
     {
-        (string, object?) peak = ("lr", words.Peak), floor = ("min-lr", words.Floor), warmup = ("lr-warmup-iters", words.Warmup), init = ("lr-warmup-init", words.WarmupFrom ?? 0), steps = ("lr-decay-iters", words.Steps);
+        (string, object?) peak = ("lr", words.Peak), floor = ("min-lr", words.Floor), warmup = ("lr-warmup-iters", words.Warmup), init = ("lr-warmup-init", words.WarmupFrom ?? 0), steps = ("lr-decay-iters", words.Steps), run = ("train-iters", words.Run ?? words.Steps);
         if (words.Warmup >= words.Steps) yield break;
-        if (words.Decay == 0) yield return Make("constant", peak, init, warmup, steps);
+        if (words.Decay == 0) yield return Make("constant", peak, init, warmup, steps, run);
         if (words.Decay == 0 || words.Floor > words.Peak) yield break;
-        if (words.DecaysThroughout && (words.Shape == Shape.Linear || words.Shape == Shape.Cosine)) yield return Make(words.Shape.ToString(), peak, floor, init, warmup, steps);
+        if (words.DecaysThroughout && (words.Shape == Shape.Linear || words.Shape == Shape.Cosine)) yield return Make(words.Shape.ToString(), peak, floor, init, warmup, steps, run);
         string? style = words.Shape == Shape.OneMinusSqrt ? "minus_sqrt" : words.Shape == Shape.Linear || words.Shape == Shape.Cosine ? words.Shape.ToString() : null;
-        if (style is not null) yield return Make("WSD", peak, floor, init, warmup, steps, ("lr-wsd-decay-iters", words.Decay), ("lr-wsd-decay-style", style));
+        if (style is not null) yield return Make("WSD", peak, floor, init, warmup, steps, run, ("lr-wsd-decay-iters", words.Decay), ("lr-wsd-decay-style", style));
     }
 
     internal override TrainerRates Build(string form, Settings s)
@@ -73,7 +73,7 @@ internal sealed class Megatron : Dialect
     private protected override JsonObject WriteOwn(DialectSchedule schedule)
     {
         var tree = new JsonObject { ["lr-decay-style"] = schedule.Form };
-        foreach (var (key, value) in schedule.Parameters) tree[key] = ToJson(value);
+        foreach (var (key, value) in schedule.Settings) tree[key] = ToJson(value);
         return tree;
     }
 

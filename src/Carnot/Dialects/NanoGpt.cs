@@ -20,9 +20,9 @@ internal sealed class NanoGpt : Dialect
 
     public override IEnumerable<Schedule> Say(PlainWords words)
     {
-        if (words.Decay == 0 && words.Warmup == 0) yield return Make("", ("learning_rate", words.Peak), ("decay_lr", false), ("max_iters", words.Steps));
+        if (words.Decay == 0 && words.Warmup == 0) yield return Make("", ("learning_rate", words.Peak), ("decay_lr", false), ("max_iters", words.Run ?? words.Steps));
         if (words.DecaysThroughout && words.Shape == Shape.Cosine)
-            yield return Make("", ("learning_rate", words.Peak), ("warmup_iters", words.Warmup), ("lr_decay_iters", words.Steps), ("min_lr", words.Floor), ("max_iters", words.Steps));
+            yield return Make("", ("learning_rate", words.Peak), ("warmup_iters", words.Warmup), ("lr_decay_iters", words.Steps), ("min_lr", words.Floor), ("max_iters", words.Run ?? words.Steps));
     }
 
     internal override TrainerRates Build(string form, Settings s)
@@ -49,7 +49,7 @@ internal sealed class NanoGpt : Dialect
     private protected override JsonObject WriteOwn(DialectSchedule schedule)
     {
         var tree = new JsonObject();
-        foreach (var (key, value) in schedule.Parameters) tree[key] = ToJson(value);
+        foreach (var (key, value) in schedule.Settings) tree[key] = ToJson(value);
         return tree;
     }
 }

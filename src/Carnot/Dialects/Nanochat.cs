@@ -21,6 +21,8 @@ internal sealed class Nanochat : Dialect
 
     public override ConfigSyntax Syntax => ConfigSyntax.Flags;
 
+    public override bool EndsTheRun => true;
+
     public override string Remark => "Warm-up (t + 1)/W, linear warm-down. Four base rates share one multiplier; Carnot takes --matrix-lr unless group says embedding, unembedding or scalar.";
 
     public override IEnumerable<Schedule> Say(PlainWords words)
@@ -46,7 +48,8 @@ internal sealed class Nanochat : Dialect
 
     private protected override Schedule Read(ConfigReader config, long? steps)
     {
-        string group = config.Text("group") ?? "matrix";
+        string[] told = [.. Groups.Select(g => g.Group).Where(g => config.Text($"{g}-lr", $"{g}_lr") is not null)];
+        string group = config.Text("group") ?? (told is [var only] ? only : "matrix");
         List<KeyValuePair<string, string>> settings = [new("group", group)];
         foreach (string key in (string[])[$"{group}-lr", "num-iterations", "warmup-steps", "warmdown-ratio", "final-lr-frac"])
             if (config.Text(key, key.Replace('-', '_')) is { } value) settings.Add(new(key, value));
@@ -59,7 +62,8 @@ internal sealed class Nanochat : Dialect
     private protected override JsonObject WriteOwn(DialectSchedule schedule)
     {
         var tree = new JsonObject();
-        foreach (var (key, value) in schedule.Parameters) tree[key] = ToJson(value);
+        foreach (var (key, value) in schedule.Settings)
+            if (key != "group") tree[key] = ToJson(value);
         return tree;
     }
 }

@@ -114,7 +114,7 @@ internal sealed class Optax : Dialect
     private protected override JsonObject WriteOwn(DialectSchedule schedule)
     {
         var tree = new JsonObject { ["schedule"] = schedule.Form };
-        foreach (var (key, value) in schedule.Parameters)
+        foreach (var (key, value) in schedule.Settings)
             tree[key] = key is "boundaries" or "scales" ? new JsonArray([.. value.Split(':').Select(ToJson)]) : ToJson(value);
         return tree;
     }

@@ -14,6 +14,9 @@ public sealed record PlainWords(double Peak, long Warmup, long Steps, long Decay
     /// <summary>The rate at which the warm-up begins, for trainers that let one choose it; their habit where null.</summary>
     public double? WarmupFrom { get; init; }
 
+    /// <summary>The number of updates of the run, for trainers that end the decay elsewhere; <see cref="Steps"/> where null.</summary>
+    public long? Run { get; init; }
+
     /// <summary>True where the decay begins as soon as the warm-up ends.</summary>
     public bool DecaysThroughout => Decay > 0 && Warmup + Decay == Steps;
 

@@ -115,7 +115,7 @@ internal sealed class PyTorch : Dialect
     private protected override JsonObject WriteOwn(DialectSchedule schedule)
     {
         var tree = new JsonObject { ["scheduler"] = schedule.Form };
-        foreach (var (key, value) in schedule.Parameters)
+        foreach (var (key, value) in schedule.Settings)
             tree[key] = key == "milestones" ? new JsonArray([.. value.Split(':').Select(ToJson)]) : ToJson(value);
         return tree;
     }

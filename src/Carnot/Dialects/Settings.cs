@@ -8,12 +8,15 @@ internal sealed class Settings(string word, IEnumerable<KeyValuePair<string, str
 {
     private readonly Dictionary<string, string> _given = new(given);
     private readonly List<string> _asked = [];
-    private readonly List<KeyValuePair<string, string>> _kept = [];
+    private readonly List<KeyValuePair<string, string>> _kept = [], _all = [];
 
     public string Word => word;
 
     /// <summary>What was given and differs from the trainer's own default, in the order of asking, numbers in their shortest exact form.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Kept => _kept;
+
+    /// <summary>The same with the defaults written out: what a configuration should say, since the defaults of trainers change.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> All => _all;
 
     public double Rate(string key) => CheckRate(key, Number(key, Required(key), null));
 
@@ -21,7 +24,7 @@ internal sealed class Settings(string word, IEnumerable<KeyValuePair<string, str
 
     public double? OptionalRate(string key) => Find(key) is { } text ? CheckRate(key, Number(key, text, null)) : null;
 
-    public double Number(string key, double usual) => Find(key) is { } text ? Number(key, text, usual) : usual;
+    public double Number(string key, double usual) => Find(key) is { } text ? Number(key, text, usual) : Usual(key, usual, Text(usual));
 
     /// <summary>A share of something: a number from 0 to 1.</summary>
     public double Fraction(string key, double usual) => CheckFraction(key, Number(key, usual));
@@ -30,13 +33,13 @@ internal sealed class Settings(string word, IEnumerable<KeyValuePair<string, str
 
     public long Steps(string key) => Steps(key, Required(key), null);
 
-    public long Steps(string key, long usual) => Find(key) is { } text ? Steps(key, text, usual) : usual;
+    public long Steps(string key, long usual) => Find(key) is { } text ? Steps(key, text, usual) : Usual(key, usual, usual.ToString(CultureInfo.InvariantCulture));
 
     public long? OptionalSteps(string key) => Find(key) is { } text ? Steps(key, text, null) : null;
 
     public string Choice(string key, string usual, params ReadOnlySpan<string> words)
     {
-        if (Find(key) is not { } text) return usual;
+        if (Find(key) is not { } text) return Usual(key, usual, usual);
         if (!words.Contains(text)) throw new UsageException($"{word}: {key}={text} is not one of {string.Join(", ", words!)}.");
         Keep(key, text, usual);
         return text;
@@ -44,7 +47,7 @@ internal sealed class Settings(string word, IEnumerable<KeyValuePair<string, str
 
     public bool Flag(string key, bool usual)
     {
-        if (Find(key) is not { } text) return usual;
+        if (Find(key) is not { } text) return Usual(key, usual, usual ? "true" : "false");
         bool value = text.ToUpperInvariant() switch
         {
             "TRUE" or "1" => true,
@@ -104,8 +107,15 @@ internal sealed class Settings(string word, IEnumerable<KeyValuePair<string, str
 
     private static long Whole(string key, string text) => Fields.Integer(key, text.Trim().Replace("_", "", StringComparison.Ordinal));
 
+    private T Usual<T>(string key, T value, string text)
+    {
+        _all.Add(new(key, text));
+        return value;
+    }
+
     private void Keep(string key, string value, string? usual)
     {
+        _all.Add(new(key, value));
         if (value != usual) _kept.Add(new(key, value));
     }
 

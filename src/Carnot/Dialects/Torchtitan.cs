@@ -16,6 +16,8 @@ internal sealed class Torchtitan : Dialect
 
     public override ConfigSyntax Syntax => ConfigSyntax.Toml;
 
+    public override bool EndsTheRun => true;
+
     public override string Remark => "Warm-up (t + 1)/W: the peak is reached one update earlier than in Hugging Face. decay_type sqrt is 1 − √x.";
 
     public override IEnumerable<Schedule> Say(PlainWords words)
@@ -65,7 +67,7 @@ internal sealed class Torchtitan : Dialect
     private protected override JsonObject WriteOwn(DialectSchedule schedule)
     {
         JsonObject optimizer = [], training = [], scheduler = [];
-        foreach (var (key, value) in schedule.Parameters) (key switch { "lr" => optimizer, "steps" => training, _ => scheduler })[key] = ToJson(value);
+        foreach (var (key, value) in schedule.Settings) (key switch { "lr" => optimizer, "steps" => training, _ => scheduler })[key] = ToJson(value);
         return new() { ["optimizer"] = optimizer, ["training"] = training, ["lr_scheduler"] = scheduler };
     }
 }

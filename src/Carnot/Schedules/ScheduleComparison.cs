@@ -5,10 +5,11 @@ namespace Carnot.Schedules;
 /// <param name="LargestGap">max |b_t − a_t|.</param>
 /// <param name="LargestGapStep">The first update at which the gap is that large.</param>
 /// <param name="FirstDifference">The first update whose rates differ by more than rounding; null where none does.</param>
+/// <param name="TotalGap">Σ |b_t − a_t|.</param>
 /// <param name="Peak">The largest rate of either.</param>
 /// <param name="SumA">Σ η of the first.</param>
 /// <param name="SumB">Σ η of the second.</param>
-public sealed record ScheduleComparison(long Steps, double LargestGap, long LargestGapStep, long? FirstDifference, double Peak, double SumA, double SumB)
+public sealed record ScheduleComparison(long Steps, double LargestGap, long LargestGapStep, long? FirstDifference, double TotalGap, double Peak, double SumA, double SumB)
 {
     /// <summary>Rates nearer than this share of the peak are the same numbers: formulas written differently round differently.</summary>
     public const double Rounding = 1e-12;
@@ -27,16 +28,16 @@ public sealed record ScheduleComparison(long Steps, double LargestGap, long Larg
         if (steps <= from) throw new UsageException($"A comparison needs at least 1 update, got {steps - from}.");
         double peak = 0;
         for (long t = from; t < steps; t++) peak = Math.Max(peak, Math.Max(a.At(t), b.At(t)));
-        double largest = 0, sumA = 0, sumB = 0;
+        double largest = 0, total = 0, sumA = 0, sumB = 0;
         long at = from;
         long? first = null;
         for (long t = from; t < steps; t++)
         {
             double x = a.At(t), y = b.At(t), gap = Math.Abs(y - x);
-            (sumA, sumB) = (sumA + x, sumB + y);
+            (sumA, sumB, total) = (sumA + x, sumB + y, total + gap);
             if (gap > largest) (largest, at) = (gap, t);
             if (first is null && gap > Rounding * peak) first = t;
         }
-        return new(steps - from, largest, at, first, peak, sumA, sumB);
+        return new(steps - from, largest, at, first, total, peak, sumA, sumB);
     }
 }
