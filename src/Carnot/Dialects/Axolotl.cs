@@ -41,7 +41,7 @@ internal sealed class Axolotl : Dialect
             case "one_cycle":
                 long count = s.Steps("max_steps"), up = s.Steps("warmup_steps", 0);
                 if (count < 1 || up > count) throw s.Fault($"warmup_steps ({up}) is longer than max_steps ({count}).");
-                return PyTorch.OneCycle(s, "learning_rate", "max_steps", (double)up / count);
+                return PyTorch.OneCycle(s, s.Rate("learning_rate", HuggingFace.UsualRate), count, (double)up / count);
             case "rex":
                 return Rex(s);
             case "cosine":

@@ -24,7 +24,7 @@ internal sealed class DeepSpeed : Dialect
     public override IEnumerable<Schedule> Say(PlainWords words)
     {
         (string, object?) peak = ("warmup_max_lr", words.Peak), warmup = ("warmup_num_steps", words.Warmup), linear = ("warmup_type", "linear"), steps = ("total_num_steps", words.Steps);
-        if (words.Decay == 0) yield return Make("WarmupLR", peak, ("warmup_min_lr", words.WarmupFrom), warmup, linear);
+        if (words.Decay == 0) yield return Make("WarmupLR", peak, ("warmup_min_lr", words.Warmup == 0 ? words.Peak : words.WarmupFrom), warmup, linear);
         if (!words.DecaysThroughout || Math.Max(2, words.Warmup) >= words.Steps) yield break;
         if (words.Shape == Shape.Linear && words.Floor <= words.Peak) yield return Make("WarmupDecayLR", peak, ("warmup_min_lr", words.Floor == 0 ? words.WarmupFrom : words.Floor), warmup, linear, steps);
         if (words.Shape == Shape.Cosine && words.Floor <= words.Peak)

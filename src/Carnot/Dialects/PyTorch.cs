@@ -65,7 +65,7 @@ internal sealed class PyTorch : Dialect
 
     internal override TrainerRates Build(string form, Settings s)
     {
-        if (form == "OneCycleLR") return OneCycle(s);
+        if (form == "OneCycleLR") return OneCycle(s, s.Rate("max_lr"), Positive(s, "total_steps", null), 0.3);
         if (form == "CyclicLR") return Cyclic(s);
         double lr = s.Rate("lr", 1e-3);
         switch (form)
@@ -193,10 +193,8 @@ internal sealed class PyTorch : Dialect
     }
 
     /// <summary>Phases end at pct_start·T − 1 and T − 1, which need not be whole steps.</summary>
-    internal static TrainerRates OneCycle(Settings s, string rate = "max_lr", string steps = "total_steps", double start = 0.3)
+    internal static TrainerRates OneCycle(Settings s, double peak, long total, double start)
     {
-        double peak = s.Rate(rate);
-        long total = s.Steps(steps);
         double share = s.Fraction("pct_start", start), initial = peak / s.Number("div_factor", 25), least = initial / s.Number("final_div_factor", 1e4);
         bool cosine = s.Choice("anneal_strategy", "cos", "cos", "linear") == "cos";
         bool three = s.Flag("three_phase", false);

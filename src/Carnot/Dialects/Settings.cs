@@ -6,13 +6,16 @@ namespace Carnot.Dialects;
 /// <summary>The settings of one schedule in a trainer's words, each to be asked for once; what nobody asked for is a mistake of the writer.</summary>
 internal sealed class Settings(string word, IEnumerable<KeyValuePair<string, string>> given)
 {
+    /// <summary>The rate and the length are always told, were they the trainer's defaults.</summary>
+    private static readonly string[] Told = ["learning_rate", "lr", "l", "matrix-lr", "embedding-lr", "unembedding-lr", "scalar-lr", "warmup_max_lr", "steps", "max_iters", "lr_decay_iters"];
+
     private readonly Dictionary<string, string> _given = new(given);
     private readonly List<string> _asked = [];
     private readonly List<KeyValuePair<string, string>> _kept = [], _all = [];
 
     public string Word => word;
 
-    /// <summary>What was given and differs from the trainer's own default, in the order of asking, numbers in their shortest exact form.</summary>
+    /// <summary>What differs from the trainer's own defaults, and the rate and the length, in the order of asking, numbers in their shortest exact form.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Kept => _kept;
 
     /// <summary>The same with the defaults written out: what a configuration should say, since the defaults of trainers change.</summary>
@@ -110,13 +113,14 @@ internal sealed class Settings(string word, IEnumerable<KeyValuePair<string, str
     private T Usual<T>(string key, T value, string text)
     {
         _all.Add(new(key, text));
+        if (Told.Contains(key)) _kept.Add(new(key, text));
         return value;
     }
 
     private void Keep(string key, string value, string? usual)
     {
         _all.Add(new(key, value));
-        if (value != usual) _kept.Add(new(key, value));
+        if (value != usual || Told.Contains(key)) _kept.Add(new(key, value));
     }
 
     private string? Find(string key)
