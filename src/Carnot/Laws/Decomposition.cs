@@ -46,4 +46,25 @@ public sealed record Decomposition
 
     /// <summary>The energy that an endlessly slow decay to zero from here would release: all the heat the valley holds.</summary>
     public required ImmutableArray<double> ReleasableHeat { get; init; }
+
+    /// <summary>The parts of a law that knows a river but no heat; its loss is L₀ + river in this very order.</summary>
+    internal static Decomposition WithoutHeat(PreparedCurve curve, double irreducible, double[] river)
+    {
+        ImmutableArray<double> zero = [.. new double[curve.Count]];
+        return new()
+        {
+            Steps = curve.Steps,
+            Loss = [.. river.Select(r => irreducible + r)],
+            Irreducible = [.. river.Select(_ => irreducible)],
+            River = [.. river],
+            EquilibriumHeat = zero,
+            DelayedHeat = zero,
+            Temperature = [.. curve.Rate],
+            ValleyTemperature = zero,
+            HeatCapacity = 0,
+            Entropy = [.. river.Select(_ => double.NegativeInfinity)],
+            RelaxationTime = zero,
+            ReleasableHeat = zero,
+        };
+    }
 }

@@ -31,10 +31,10 @@ public abstract class KernelLaw : ILossLaw
     /// <summary>Starting values of α and of the kernel's own parameters; L₀, A and B follow by least squares, being linear.</summary>
     private protected abstract IEnumerable<double[]> NonlinearStarts(IReadOnlyList<PreparedCurve> curves);
 
-    /// <summary>How many of the last parameters shape what a learning rate means.</summary>
-    private protected virtual int DriveParameters => 0;
+    /// <summary>Places of the parameters that shape what a learning rate means; those that only do this come last.</summary>
+    private protected virtual ImmutableArray<int> DriveParameters => [];
 
-    /// <summary>Fills in the speed and the temperature that the schedule means, and their derivatives by the last <see cref="DriveParameters"/> parameters.</summary>
+    /// <summary>Fills in the speed and the temperature that the schedule means, and their derivatives by <see cref="DriveParameters"/>.</summary>
     private protected virtual void Drive(PreparedCurve curve, ReadOnlySpan<double> parameters, LawDrive drive)
     {
         curve.Mean.CopyTo(drive.Speed.AsSpan());
@@ -94,7 +94,7 @@ public abstract class KernelLaw : ILossLaw
             double[] parameters = new double[Parameters.Length];
             (parameters[Irreducible], parameters[River], parameters[Heat], parameters[Exponent]) = (1, 1, 1, nonlinear[0]);
             nonlinear.AsSpan(1).CopyTo(parameters.AsSpan(Own));
-            SolveLinear(curves, parameters);
+            LinearStart.Solve(this, curves, parameters, [Irreducible, River, Heat]);
             starts.Add(parameters);
         }
         return starts.ToImmutable();
@@ -190,7 +190,7 @@ public abstract class KernelLaw : ILossLaw
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Run(PreparedCurve curve, ReadOnlySpan<double> parameters, Span<double> loss, Span<double> gradient, Parts? parts)
     {
-        int n = curve.Count, segments = curve.Length.Length, count = Parameters.Length, shapes = DriveParameters, padded = (segments + 1 + 7) / 8 * 8;
+        int n = curve.Count, segments = curve.Length.Length, count = Parameters.Length, shapes = DriveParameters.Length, padded = (segments + 1 + 7) / 8 * 8;
         bool wanted = !gradient.IsEmpty, bent = wanted && shapes > 0;
         var drive = new LawDrive(segments, n, bent ? shapes : 0);
         Drive(curve, parameters, drive);
@@ -220,7 +220,7 @@ public abstract class KernelLaw : ILossLaw
             changed[j + 1] = changes;
         }
 
-        Span<double> own = stackalloc double[count - Own - shapes];
+        Span<double> own = stackalloc double[count - Own - DriveParameters.Count(k => k >= Own)];
         // Observations are visited from the last to the first: the change inside the cut segment is put behind the whole ones, where no later visit reads.
         for (int i = n - 1; i >= 0; i--)
         {
@@ -247,6 +247,7 @@ public abstract class KernelLaw : ILossLaw
             if (parts is not null) (parts.River[i], parts.Equilibrium[i], parts.Delayed[i], parts.Temperature[i], parts.Speed[i]) = (river, heat, delayed, temperature, drive.CutSpeed[i]);
             if (!wanted) continue;
             Span<double> row = gradient.Slice(i * count, count);
+            row.Clear();
             row[Irreducible] = 1;
             row[River] = power;
             row[Exponent] = -river * Math.Log(at);
@@ -259,7 +260,7 @@ public abstract class KernelLaw : ILossLaw
             {
                 double atSlope = tauSlope[r][whole] + length * drive.CutSpeedSlope[r][i];
                 double delaySlope = Dot(dropSlope[r], kernel, used) + falls * atSlope - Dot(placeSlope[r], fall, used);
-                row[count - shapes + r] = -parameters[Exponent] * river / at * atSlope + parameters[Heat] * (drive.CutTemperatureSlope[r][i] - delaySlope);
+                row[DriveParameters[r]] += -parameters[Exponent] * river / at * atSlope + parameters[Heat] * (drive.CutTemperatureSlope[r][i] - delaySlope);
             }
         }
 
@@ -291,29 +292,4 @@ public abstract class KernelLaw : ILossLaw
 
     /// <summary>Rates below this fraction of the peak count as this fraction where a law divides by the rate.</summary>
     private protected const double LeastRate = 1e-3;
-
-    private void SolveLinear(IReadOnlyList<PreparedCurve> curves, double[] parameters)
-    {
-        int count = parameters.Length;
-        var normal = new double[3, 4];
-        Span<int> columns = [Irreducible, River, Heat];
-        foreach (PreparedCurve curve in curves)
-        {
-            double[] loss = new double[curve.Count], gradient = new double[curve.Count * count];
-            Evaluate(curve, parameters, loss, gradient);
-            for (int i = 0; i < curve.Count; i++)
-                for (int a = 0; a < 3; a++)
-                {
-                    double weighted = gradient[i * count + columns[a]] / curve.Count;
-                    for (int b = 0; b < 3; b++) normal[a, b] += weighted * gradient[i * count + columns[b]];
-                    normal[a, 3] += weighted * curve.Loss[i];
-                }
-        }
-        double[] solution = LinearSystem.SolveSmall(normal);
-        double least = curves.Min(c => c.Loss.Min());
-        (double l0, double a0, double b0) = (solution[0], solution[1], solution[2]);
-        parameters[Irreducible] = l0 > 0.05 * least && l0 < least ? l0 : 0.8 * least;
-        parameters[River] = a0 > 0 && double.IsFinite(a0) ? a0 : 0.2 * least;
-        parameters[Heat] = b0 > 0 && double.IsFinite(b0) ? b0 : 0.03 * least / curves.Max(c => c.Peak);
-    }
 }

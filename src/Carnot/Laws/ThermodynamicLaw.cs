@@ -53,7 +53,7 @@ public sealed class ThermodynamicLaw : KernelLaw
                 yield return [exponent, memory / span, 0.4, Math.Max(WeightDecay ?? 0.1, 2e-6), 0.02, 2 * peak];
     }
 
-    private protected override int DriveParameters => 3;
+    private protected override ImmutableArray<int> DriveParameters { get; } = [Decay, Scale, Saturation];
 
     private protected override void Drive(PreparedCurve curve, ReadOnlySpan<double> parameters, LawDrive drive)
     {
