@@ -33,6 +33,9 @@ public sealed class PreparedCurve
     /// <summary>Σ η up to and with the last observed step.</summary>
     public double RateSum { get; private set; }
 
+    /// <summary>Steps up to the last observed one since the rate was last within 1 % of its peak.</summary>
+    public long DecaySteps { get; private set; }
+
     /// <summary>The number of observations n.</summary>
     public int Count => Steps.Length;
 
@@ -128,6 +131,8 @@ public sealed class PreparedCurve
             RateSum += rates[t];
         }
         if (!(Peak > 0)) throw new UsageException($"The learning rate of {(Name.Length > 0 ? Name : "this schedule")} is zero at every step up to {Steps[^1]}; a loss law needs steps that move.");
+
+        DecaySteps = rates.Length - 1 - Array.FindLastIndex(rates, rate => rate >= 0.99 * Peak);
 
         double width = Peak / Levels, still = 1e-9 * Peak;
         int most = Math.Max(1, rates.Length / 100);

@@ -8,7 +8,7 @@ namespace Carnot.Tests.Laws;
 
 public class LawFitTests
 {
-    private static readonly FitOptions Bare = new() { PriorWeight = 1e-9, LeaveOneOut = false };
+    private static readonly FitOptions Bare = new() { RunNoise = 1e-9, LeaveOneOut = false };
 
     [Theory]
     [InlineData("ntl")]
