@@ -37,12 +37,13 @@ public sealed class ThermodynamicLaw : KernelLaw
         new("saturation", "eta_h", "η", 1e-9, 1e4, "effective learning rate at which the heat capacity has fallen to a quarter"),
     ];
 
-    /// <summary>What optimisers and initialisers are set to: λ = 0.1, w₀ = 0.02; a broad spectrum; heat that saturates above the peak rate.</summary>
+    /// <summary>What optimisers and initialisers are set to, λ = 0.1 and w₀ = 0.02; a broad spectrum; heat that saturates above the peak rate; valleys that forget in some five steps at first.</summary>
     public override ImmutableArray<Prior> Priors(IReadOnlyList<PreparedCurve> curves)
     {
         ArgumentNullException.ThrowIfNull(curves);
         Prior decay = WeightDecay is { } known ? new(Decay, Math.Max(known, 2e-6), 0.02) : new(Decay, 0.1, 0.5);
-        return [new(Spectrum, 0.3, 0.5), decay, new(Scale, 0.02, 0.5), new(Saturation, 2 * curves.Max(c => c.Peak), 1.5)];
+        double peak = curves.Max(c => c.Peak);
+        return [new(Exponent, 0.5, 0.3), new(Conductance, 0.2 / peak, 1.5), new(Spectrum, 0.3, 0.5), decay, new(Scale, 0.02, 0.5), new(Saturation, 2 * peak, 1.5)];
     }
 
     private protected override IEnumerable<double[]> NonlinearStarts(IReadOnlyList<PreparedCurve> curves)
