@@ -178,6 +178,21 @@ public class CoolingTests
         }
     }
 
+    [Theory]
+    [InlineData(50, 0.0364, -0.0409)]
+    [InlineData(1000, 0.0047, -0.0086)]
+    public void The_asymptotic_tails_err_by_what_they_say(double cooling, double cosine, double root)
+    {
+        // Against the cooling law summed over 1,000,000 changes of the rate: the last steps of 1-sqrt, whose rate falls by ½/T each, make that sum right
+        // within 1e-4. The errors are rounded to 1e-4.
+        const int Steps = 1_000_000;
+        var mode = new ThermalMode(2 * cooling / Steps, 1);
+        Assert.Equal(cosine, DecayTails.Cosine(mode, 1, Steps) / Exact(Shape.Cosine) - 1, tolerance: 3e-4);
+        Assert.Equal(root, DecayTails.OneMinusSqrt(mode, 1, Steps) / Exact(Shape.OneMinusSqrt) - 1, tolerance: 3e-4);
+
+        double Exact(Shape shape) => DelayedHeat.Of(1, new Decay(shape, 1, Steps).ToArray(Steps), new SpectrumKernel(mode.Conductance)) + DelayedHeat.Of(1, [new Decay(shape, 1, Steps).At(Steps - 1), 0], new SpectrumKernel(mode.Conductance));
+    }
+
     [Fact]
     public void The_linear_tail_is_the_first_power_and_a_short_decay_cools_nothing()
     {
