@@ -1,0 +1,6 @@
+namespace Carnot.Networks.Optimizers;
+
+/// <summary>A vector that an optimizer carries from step to step, as long as θ.</summary>
+/// <param name="Name">For example <c>momentum</c>.</param>
+/// <param name="Values">Its numbers; writing here restores them.</param>
+public sealed record OptimizerState(string Name, Memory<float> Values);
