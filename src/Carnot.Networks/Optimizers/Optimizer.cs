@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Carnot.Networks.Kernels;
 using Carnot.Networks.Tensors;
@@ -9,20 +10,21 @@ namespace Carnot.Networks.Optimizers;
 /// Weight decay λ is either decoupled, θ ← θ − ηλθ beside the step, or coupled, g ← g + λθ before it.
 /// What has to be saved to continue bit for bit: <see cref="Steps"/> and <see cref="State"/>.
 /// </remarks>
-public abstract class Optimizer
+/// <typeparam name="T"><see cref="float"/> to train, <see cref="double"/> to check.</typeparam>
+public abstract class Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Piece = 1 << 15;
 
-    private readonly ParameterVector<float> _vector;
+    private readonly ParameterVector<T> _vector;
     private readonly Workers _workers;
     private readonly WeightDecay _decay;
     private readonly (int Start, int Length, bool Decays)[] _pieces;
-    private readonly List<OptimizerState> _state = [];
+    private readonly List<OptimizerState<T>> _state = [];
     private readonly double[] _squares;
     private readonly Action<int, int> _update, _square;
     private double _learningRate, _gradientScale;
 
-    private protected Optimizer(ParameterVector<float> vector, Workers workers, WeightDecay? decay)
+    private protected Optimizer(ParameterVector<T> vector, Workers workers, WeightDecay? decay)
     {
         (_vector, _workers, _decay) = (vector, workers, decay ?? WeightDecay.None);
         _pieces = Split(vector, _decay);
@@ -34,7 +36,7 @@ public abstract class Optimizer
     public long Steps { get; private set; }
 
     /// <summary>The vectors that live from step to step, each as long as θ.</summary>
-    public IReadOnlyList<OptimizerState> State => _state;
+    public IReadOnlyList<OptimizerState<T>> State => _state;
 
     /// <summary>‖∇L‖ over all parameters, summed in a fixed order in double precision.</summary>
     public double GradientNorm()
@@ -67,14 +69,14 @@ public abstract class Optimizer
     /// <summary>Continues as if <paramref name="steps"/> steps had been taken; the state's values are restored by writing them.</summary>
     public void Resume(long steps) => Steps = steps;
 
-    private protected ParameterVector<float> Vector => _vector;
+    private protected ParameterVector<T> Vector => _vector;
 
     private protected Workers Workers => _workers;
 
-    private protected Storage<float> AddState(string name)
+    private protected Storage<T> AddState(string name)
     {
-        var storage = new Storage<float>(_vector.Count);
-        _state.Add(new OptimizerState(name, storage.Memory));
+        var storage = new Storage<T>(_vector.Count);
+        _state.Add(new OptimizerState<T>(name, storage.Memory));
         return storage;
     }
 
@@ -85,14 +87,17 @@ public abstract class Optimizer
     /// <param name="start">The first place in the flat vector.</param>
     /// <param name="count">How many places.</param>
     /// <param name="rule">η, the factor on the gradient, coupled decay and decoupled decay of these places.</param>
-    private protected abstract void Update(int start, int count, in UpdateRule rule);
+    private protected abstract void Update(int start, int count, in UpdateRule<T> rule);
+
+    private protected static double Fraction(string name, double value)
+        => value is >= 0 and < 1 ? value : throw new UsageException($"{name} must be 0 or more and below 1, got {value}.");
 
     private void UpdatePiece(int piece, int worker)
     {
         var (start, length, decays) = _pieces[piece];
         double rate = decays ? _decay.Rate : 0;
-        Update(start, length, new UpdateRule((float)_learningRate, (float)_gradientScale,
-            _decay.IsDecoupled ? 0 : (float)rate, _decay.IsDecoupled ? (float)(_learningRate * rate) : 0));
+        Update(start, length, new UpdateRule<T>(_learningRate, _gradientScale,
+            _decay.IsDecoupled ? 0 : rate, _decay.IsDecoupled ? _learningRate * rate : 0));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -102,10 +107,10 @@ public abstract class Optimizer
         _squares[piece] = Reductions.SumOfSquares(_vector.Gradient.Span.Slice(start, length));
     }
 
-    private static (int, int, bool)[] Split(ParameterVector<float> vector, WeightDecay decay)
+    private static (int, int, bool)[] Split(ParameterVector<T> vector, WeightDecay decay)
     {
         var pieces = new List<(int, int, bool)>();
-        foreach (Parameter<float> parameter in vector.Parameters)
+        foreach (Parameter<T> parameter in vector.Parameters)
         {
             bool decays = decay.Rate != 0 && (decay.OnAll || parameter.IsMatrix);
             for (int done = 0; done < parameter.Length; done += Piece)

@@ -24,7 +24,7 @@ public sealed unsafe class Storage<T>(int length) where T : unmanaged
     public bool IsAllocated => _pointer != null;
 
     /// <summary>The first number.</summary>
-    public T* Pointer
+    internal T* Pointer
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => _pointer != null ? _pointer : Allocate();
