@@ -9,7 +9,7 @@ trap 'rm -rf "$folder"' EXIT
 unset OPENBLAS_CORETYPE OPENBLAS_VERBOSE MKL_DEBUG_CPU_TYPE OMP_WAIT_POLICY DOTNET_EnableAVX512 DOTNET_EnableAVX2 || true
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 dotnet build benchmarks/Carnot.Benchmarks -c Release -v quiet --nologo >&2
-carnot="dotnet benchmarks/Carnot.Benchmarks/bin/Release/net10.0/Carnot.Benchmarks.dll"
+carnot="dotnet benchmarks/Carnot.Benchmarks/bin/Release/net10.0/Carnot.Benchmarks.dll engine"
 python=${PYTHON:-/usr/bin/python3}
 $python -c 'import torch' 2>/dev/null && torch=yes || torch=no
 
