@@ -52,7 +52,7 @@ internal static class ScheduleExport
     public static string Fault(DialectExport export)
     {
         ScheduleComparison c = export.Comparison;
-        return $"{export.Dialect.Title} cannot say this schedule exactly: the nearest, {export.Schedule}, is off by up to {ScheduleVerb.Rate(c.LargestGap)} ({100 * c.RelativeGap:G2} % of the peak) at update {c.LargestGapStep}, {100 * (c.SumB - c.SumA) / c.SumA:G2} % in the sum.";
+        return $"{export.Dialect.Title} cannot say this schedule exactly: the nearest found, {export.Schedule}, is off by up to {ScheduleVerb.Rate(c.LargestGap)} ({100 * c.RelativeGap:G2} % of the peak) at update {c.LargestGapStep}, {100 * (c.SumB - c.SumA) / c.SumA:G2} % in the sum.";
     }
 
     private static JsonObject Document(DialectExport export, string text, int steps) => new()

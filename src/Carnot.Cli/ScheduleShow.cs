@@ -64,9 +64,9 @@ internal static class ScheduleShow
         Line("schedule", Name(schedule));
         Line("updates", $"{facts.Steps}");
         Line("peak", $"{ScheduleVerb.Rate(facts.Peak)}, first at update {facts.PeakStep}");
-        Line("warm-up", facts.Warmup == 0 ? "none" : $"{facts.Warmup} updates, from {ScheduleVerb.Rate(facts.First)}");
-        Line("plateau", $"{facts.Plateau} updates, {facts.PeakStep} to {facts.LastPeakStep}");
-        Line("decay", facts.Decay == 0 ? "none" : $"{facts.Decay} updates, down to {ScheduleVerb.Rate(facts.Last)} at the last");
+        Line(facts.RisesToPeak ? "warm-up" : "before it", facts.Warmup == 0 ? "none" : $"{facts.Warmup} updates, from {ScheduleVerb.Rate(facts.First)}");
+        Line(facts.HasOnePlateau ? "plateau" : "at the peak", $"{facts.AtPeak} update{(facts.AtPeak == 1 ? "" : "s")}, {facts.PeakStep} to {facts.LastPeakStep}");
+        Line(facts.HasOnePlateau ? "decay" : "after it", facts.Decay == 0 ? "none" : $"{facts.Decay} updates, down to {ScheduleVerb.Rate(facts.Last)} at the last");
         Line("sum", $"{ScheduleVerb.Rate(facts.Sum)}");
         Line("fingerprint", facts.Fingerprint);
         terminal.Output.WriteLine();

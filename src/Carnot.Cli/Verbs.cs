@@ -13,8 +13,8 @@ internal static class Verbs
         ScoreVerb.Create(terminal),
         PredictVerb.Create(terminal),
         DesignVerb.Create(terminal),
-        SimulateVerb.Create(terminal),
         ScheduleVerb.Create(terminal),
+        SimulateVerb.Create(terminal),
         BenchVerb.Create(terminal),
         DoctorVerb.Create(terminal),
     ];

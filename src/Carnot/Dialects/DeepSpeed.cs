@@ -7,7 +7,7 @@ namespace Carnot.Dialects;
 /// <summary>DeepSpeed: the schedulers of a JSON configuration's "scheduler".</summary>
 /// <remarks>
 /// The scheduler begins to count after the first update: update t ≥ 1 uses the rate of step t − 1, and update 0 the lowest
-/// (WarmupCosineLR: 0). Source: deepspeed/runtime/lr_schedules.py; versions before 0.15 made update 0 at the optimizer's own rate.
+/// (WarmupCosineLR: 0). Source: deepspeed/runtime/lr_schedules.py; older versions made update 0 at the optimizer's own rate.
 /// </remarks>
 internal sealed class DeepSpeed : Dialect
 {

@@ -80,7 +80,8 @@ public sealed record DialectExport(Dialect Dialect, Schedule Schedule, ScheduleC
                     continue;
                 }
                 foreach (long total in (long[])[.. new[] { steps, steps - 1, steps + 1, end, end - 1, end + 1 }.Distinct()])
-                    for (long start = Math.Max(warmup, facts.LastPeakStep - 1); start <= facts.LastPeakStep + 1; start++)
+                    // A trainer without a plateau can only begin its decay when the warm-up ends.
+                    foreach (long start in (long[])[.. new[] { facts.LastPeakStep - 1, facts.LastPeakStep, facts.LastPeakStep + 1, warmup }.Where(start => start >= warmup).Distinct()])
                         foreach (Shape shape in ShapesOf(wanted))
                             if (total > start) yield return new(peak, warmup, total, total - start, shape) { WarmupFrom = from, Run = steps };
             }

@@ -65,10 +65,10 @@ public sealed record DialectSchedule : Schedule
     /// <summary>The setting of that name.</summary>
     internal string? Find(string key) => Settings.FirstOrDefault(p => p.Key == key).Value;
 
-    /// <summary>The same words with another number of updates; null where the words do not hold one.</summary>
+    /// <summary>The same words with another number of updates; null where the words do not hold one. A decay that ends elsewhere than the run keeps its end.</summary>
     internal DialectSchedule? WithSteps(long steps)
     {
-        string[] keys = [.. Parameters.Select(p => p.Key).Where(key => LengthKeys.Contains(key))];
+        string[] keys = [.. Parameters.Where(p => LengthKeys.Contains(p.Key) && p.Value == Length?.ToString(CultureInfo.InvariantCulture)).Select(p => p.Key)];
         return keys.Length == 0 ? null : Of(Word, Parameters.Select(p => keys.Contains(p.Key) ? new(p.Key, steps.ToString(CultureInfo.InvariantCulture)) : p));
     }
 

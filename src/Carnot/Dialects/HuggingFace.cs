@@ -44,7 +44,7 @@ internal sealed class HuggingFace : Dialect
             if (words.Shape == Shape.Linear && words.Floor == 0) yield return Make("linear", rate, warmup, steps);
             if (words.Shape == Shape.Cosine)
                 yield return words.Floor == 0 ? Make("cosine", rate, warmup, steps) : Make("cosine_with_min_lr", rate, warmup, steps, ("min_lr", words.Floor));
-            if (words.Floor < words.Peak && (words.Shape.Exponent is { } power || words.Shape == Shape.Linear && (power = 1) > 0))
+            if (words.Floor < words.Peak && (words.Shape == Shape.Linear ? 1 : words.Shape.Exponent) is { } power)
                 yield return Make("polynomial", rate, warmup, steps, ("lr_end", words.Floor), ("power", power));
         }
         if (WarmupKinds.Contains(words.Shape.ToString()))

@@ -35,7 +35,9 @@ public sealed record ScheduleComparison(long Steps, double LargestGap, long Larg
         {
             double x = a.At(t), y = b.At(t), gap = Math.Abs(y - x);
             (sumA, sumB, total) = (sumA + x, sumB + y, total + gap);
-            if (gap > largest) (largest, at) = (gap, t);
+            // Equal gaps that round differently count as equal: the first of them is named.
+            if (gap > largest * (1 + 1e-9)) at = t;
+            largest = Math.Max(largest, gap);
             if (first is null && gap > Rounding * peak) first = t;
         }
         return new(steps - from, largest, at, first, total, peak, sumA, sumB);

@@ -60,7 +60,7 @@ public class BadConfigTests
     }
 
     [Theory]
-    [InlineData(ConfigSyntax.Json, "{\"a\":1,\n\"a\":2}", "config:2: This is not JSON: ")]
+    [InlineData(ConfigSyntax.Json, "{\"a\":1,\n\"b\"", "config:2: This is not JSON: ")]
     [InlineData(ConfigSyntax.Json, "[1]", "config: The configuration is not a JSON object of keys and values.")]
     [InlineData(ConfigSyntax.Toml, "[training]\nsteps = ", "config:2: steps has no value.")]
     [InlineData(ConfigSyntax.Toml, "[training]\nsteps = 1\nsteps = 2", "config:3: steps is set twice.")]

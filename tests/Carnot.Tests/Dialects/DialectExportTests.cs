@@ -34,7 +34,7 @@ public class DialectExportTests
     public void What_comes_back_is_what_the_trainer_will_use_and_the_gap_is_the_true_one()
     {
         var rng = new Rng(3, "export");
-        for (int draw = 0; draw < 20; draw++)
+        for (int draw = 0; draw < 8; draw++)
         {
             int warmup = rng.NextIndex(50), steps = 200 + rng.NextIndex(200), decay = 20 + rng.NextIndex(100);
             var shape = ((Shape[])[Shape.Linear, Shape.Cosine, Shape.OneMinusSqrt])[rng.NextIndex(3)];

@@ -21,7 +21,8 @@ public class TrainerFormulaTests
             if (t < 30) return 0.002 * t / 30.0;
             double progress = (t - 30) / 170.0;
             return progress >= 1 ? 0 : 0.002 * Math.Max(0.0, 0.5 * (1.0 + Math.Cos(Math.PI * (3.0 * progress % 1.0))));
-        });
+        }
+        );
         yield return ("hf.polynomial:learning_rate=0.002,warmup_steps=30,max_steps=200,lr_end=1e-5,power=2.5", t => t < 30 ? 0.002 * (t / 30.0) : t > 200 ? 1e-5 : (0.002 - 1e-5) * Math.Pow(1 - (t - 30) / 170.0, 2.5) + 1e-5);
         yield return ("hf.constant:learning_rate=0.002", _ => 0.002);
         yield return ("hf.constant_with_warmup:learning_rate=0.002,warmup_steps=30", t => 0.002 * (t < 30 ? t / 30.0 : 1.0));
@@ -38,7 +39,8 @@ public class TrainerFormulaTests
                     double factor = t < 30 ? up switch { "linear" => x, "cosine" => 0.5 * (1.0 - Math.Cos(Math.PI * x)), _ => 1.0 - Math.Sqrt(1.0 - x) }
                         : down switch { "linear" => 1.0 - x, "cosine" => 0.5 * (1.0 + Math.Cos(Math.PI * 0.5 * 2.0 * x)), _ => 1.0 - Math.Sqrt(x) };
                     return 0.002 * (t is >= 30 and < 140 ? 1 : t >= 200 ? 0.1 : Math.Max(0, factor * 0.9 + 0.1));
-                });
+                }
+                );
 
         // Megatron-LM: megatron/core/optimizer_param_scheduler.py, get_lr; num_steps counts samples, here a batch of 16.
         foreach (string style in (string[])["constant", "linear", "cosine", "inverse-square-root"])
@@ -56,7 +58,8 @@ public class TrainerFormulaTests
                 double progress = Math.Min(1, (t + 1.0 - (30 + stable)) / decay);
                 double left = type switch { "linear" => 1 - progress, "sqrt" => 1 - Math.Sqrt(progress), _ => 0.5 * (1.0 + Math.Cos(Math.PI * progress)) };
                 return 0.002 * (0.1 + (1 - 0.1) * left);
-            });
+            }
+            );
 
         // nanoGPT: train.py, get_lr.
         yield return ("nanogpt:learning_rate=0.002,max_iters=200,warmup_iters=30,lr_decay_iters=180,min_lr=0.0002", t =>
@@ -84,7 +87,8 @@ public class TrainerFormulaTests
             if (after >= 170) return 0;
             double z = t == 0 ? 30 / 170.0 : (170 - after) / 170.0;
             return 0.002 * (z / (0.1 + 0.9 * z));
-        });
+        }
+        );
         yield return ("axolotl.one_cycle:learning_rate=0.002,warmup_steps=30,max_steps=200", t => OneCycle(t, 0.002, 200, 30 / 200.0));
 
         // PyTorch: torch/optim/lr_scheduler.py, the closed form of each class; SequentialLR restarts the count.
@@ -101,14 +105,16 @@ public class TrainerFormulaTests
             int n = (int)Math.Floor(Math.Log2(t / 30.0 + 1));
             double at = t - 30 * (Math.Pow(2, n) - 1);
             return 1e-5 + (0.002 - 1e-5) * (1 + Math.Cos(Math.PI * at / (30 * Math.Pow(2, n)))) / 2;
-        });
+        }
+        );
         foreach (string mode in (string[])["triangular", "triangular2", "exp_range"])
             yield return ($"pytorch.CyclicLR:base_lr=0.0001,max_lr=0.002,step_size_up=20,step_size_down=30,mode={mode},gamma=0.99", t =>
             {
                 double total = 50, ratio = 0.4, cycle = Math.Floor(1 + t / total), x = 1.0 + t / total - cycle;
                 double scale = x <= ratio ? x / ratio : (x - 1) / (ratio - 1), height = (0.002 - 0.0001) * scale;
                 return 0.0001 + height * (mode == "triangular" ? 1 : mode == "triangular2" ? 1 / Math.Pow(2.0, cycle - 1) : Math.Pow(mode == "exp_range" ? 0.99 : 1, t));
-            });
+            }
+            );
         yield return ("pytorch.OneCycleLR:max_lr=0.002,total_steps=200", t => OneCycle(t, 0.002, 200, 0.3));
         yield return ("pytorch.LinearLR:lr=0.002,start_factor=0.1,total_iters=30 until 30 then pytorch.CosineAnnealingLR:lr=0.002,T_max=170", t => t < 30
             ? 0.002 * (0.1 + 0.9 * t / 30) : 0.002 * (1 + Math.Cos(Math.PI * (t - 30) / 170)) / 2);
@@ -137,12 +143,14 @@ public class TrainerFormulaTests
         {
             double low = 0.002 / 25, end = 0.002 / (25 * 1e4);
             return t < 60 ? 0.002 + (low - 0.002) / 2.0 * (Math.Cos(Math.PI * t / 60.0) + 1) : t < 200 ? end + (0.002 - end) / 2.0 * (Math.Cos(Math.PI * (t - 60) / 140.0) + 1) : end;
-        });
+        }
+        );
         yield return ("optax.linear_onecycle_schedule:transition_steps=200,peak_value=0.002", t =>
         {
             double low = 0.002 / 25, end = low / 1e4;
             return t < 60 ? low + (0.002 - low) * (t / 60.0) : t < 170 ? 0.002 + (low - 0.002) * ((t - 60) / 110.0) : t < 200 ? low + (end - low) * ((t - 170) / 30.0) : end;
-        });
+        }
+        );
     }
 
     public static TheoryData<string> Texts => [.. Cases().Select(c => c.Text)];

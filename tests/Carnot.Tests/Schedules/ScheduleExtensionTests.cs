@@ -54,8 +54,15 @@ public class ScheduleExtensionTests
         ExtensionPlan plan = Named(ScheduleExtension.Plan(Schedule.Parse("hf.cosine:learning_rate=1,max_steps=1000"), 500, 2000), "restated");
         Assert.Equal("hf.cosine:learning_rate=1,max_steps=2000", plan.Schedule.ToString());
         Assert.Equal(0.5 * Math.Cos(Math.PI / 4), plan.Jump, 1e-15);
-        Assert.Equal("the rate jumps from 0.5 to 0.8536 at update 500; the updates already made had other rates than this schedule gives them, by up to 0.353", plan.Warning);
+        Assert.Equal("the rate jumps from 0.5 to 0.8536 at update 500; the updates already made had other rates than this schedule gives them, by up to 0.3525", plan.Warning);
     }
+
+    [Theory]
+    [InlineData("megatron.cosine:lr=1,train-iters=1000,lr-decay-iters=800", "megatron.cosine:lr=1,train-iters=2000,lr-decay-iters=800")]
+    [InlineData("megatron.cosine:lr=1,train-iters=1000", "megatron.cosine:lr=1,train-iters=2000")]
+    [InlineData("nanogpt:learning_rate=1,max_iters=1000,warmup_iters=10,lr_decay_iters=1000", "nanogpt:learning_rate=1,max_iters=2000,warmup_iters=10,lr_decay_iters=2000")]
+    public void Restating_moves_the_end_of_the_decay_only_where_it_was_the_end_of_the_run(string before, string after)
+        => Assert.Equal(after, Named(ScheduleExtension.Plan(Schedule.Parse(before), 700, 2000), "restated").Schedule.ToString());
 
     [Fact]
     public void A_restated_plateau_is_no_trap_before_its_decay()

@@ -22,13 +22,10 @@ public class ScheduleFingerprintTests
         foreach (int steps in (int[])[10, 64, 1000, 1024])
             foreach (double peak in (double[])[1e-3, 6e-4, 0.00099999999999999])
             {
-                double[] down = new double[steps], other = new double[steps];
-                for (int t = 0; t < steps; t++)
-                {
-                    down[t] = peak * (1 - (double)t / steps);
-                    other[t] = peak / steps * (steps - t);
-                }
-                Assert.Equal(ScheduleFingerprint.Of(Tabulated.Of(down), steps), ScheduleFingerprint.Of(Tabulated.Of(other), steps));
+                double[] down = [.. Enumerable.Range(0, steps).Select(t => peak * (1 - (double)t / steps))];
+                string fingerprint = ScheduleFingerprint.Of(Tabulated.Of(down), steps);
+                foreach (double rounding in (double[])[1 - 1e-15, 1 + 1e-15])
+                    Assert.Equal(fingerprint, ScheduleFingerprint.Of(Tabulated.Of([.. down.Select(rate => rate * rounding)]), steps));
             }
     }
 
