@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Carnot.Logs.Writers;
 
 namespace Carnot.Logs.Tests;
