@@ -8,6 +8,7 @@ internal static class Verbs
     public static IEnumerable<Command> All(Terminal terminal) =>
     [
         InspectVerb.Create(terminal),
+        ConvertVerb.Create(terminal),
         DoctorVerb.Create(terminal),
     ];
 }

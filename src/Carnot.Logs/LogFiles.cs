@@ -68,10 +68,18 @@ internal static class LogFiles
     {
         // Links are not followed: trackers keep a link to the latest run beside the runs.
         var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.ReparsePoint };
-        string[] files = [.. Directory.EnumerateFiles(folder, "*", options).Order(StringComparer.Ordinal)];
+        string[] files = [.. Directory.EnumerateFiles(folder, "*", options).Where(file => !IsBesideMetrics(file)).Order(StringComparer.Ordinal)];
         // Beside a .wandb file lie copies of parts of it: summaries, configurations, console output.
         HashSet<string> whole = [.. files.Where(file => file.EndsWith(".wandb", StringComparison.Ordinal)).Select(file => Path.GetDirectoryName(file)!)];
         return whole.Count == 0 ? files : files.Where(file => file.EndsWith(".wandb", StringComparison.Ordinal) || !Above(file).Any(whole.Contains));
+    }
+
+    /// <summary>Whether a file of MLflow's store is none of metrics: parameters, tags and descriptions stand one to a file.</summary>
+    private static bool IsBesideMetrics(string file)
+    {
+        string folder = Path.GetDirectoryName(file)!;
+        return Path.GetFileName(file) == "meta.yaml"
+            || (Path.GetFileName(folder) is "params" or "tags" && File.Exists(Path.Combine(Path.GetDirectoryName(folder) ?? "", "meta.yaml")));
     }
 
     private static IEnumerable<string> Above(string path)

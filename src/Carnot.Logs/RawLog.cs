@@ -23,6 +23,9 @@ public sealed class RawLog
     /// <summary>What <see cref="LineOf"/> counts: lines of a text, records of a binary file.</summary>
     public string RowWord { get; init; } = "line";
 
+    /// <summary>What to say of a log without rows.</summary>
+    public string WhenEmpty { get; set; } = "there is no row of data.";
+
     /// <summary>The number of rows.</summary>
     public int Rows => _lines.Count;
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Carnot.Runs;
 using Carnot.Schedules;
 
@@ -8,7 +9,7 @@ internal static class Assembler
 {
     public static Run Assemble(RawLog log, string name, LogOptions options)
     {
-        if (log.Rows == 0) throw new InputException(log.File, null, "there is no row of data.");
+        if (log.Rows == 0) throw new InputException(log.File, null, log.WhenEmpty);
         var notes = new List<string>(log.Notes);
         RawColumn step = ColumnChoice.Step(log, options.Step);
         RawColumn loss = ColumnChoice.Loss(log, options.Loss, step, notes);
@@ -33,13 +34,16 @@ internal static class Assembler
         options = Configured(log, rates, options, notes);
         options = Rebuild(log, rate, rates, options);
         Schedule? taken = rate is not null && Relative(log, rate, options) ? options.Schedule : LoggedRate.Schedule(log, rate, rates, options, notes);
+        ImmutableArray<Series> others = [.. log.Columns.Where(column => column != step && column != loss && column != rate && column.Count > 0).Select(maker.MakeOther).Where(series => series.Count > 0)];
+        maker.NoteOthers();
+        Sample(log, losses, notes);
         return new Run
         {
             Name = name,
             Source = log.File,
             Loss = losses,
             LearningRate = taken,
-            Other = [.. log.Columns.Where(column => column != step && column != loss && column != rate && column.Count > 0).Select(maker.Make).Where(series => series.Count > 0)],
+            Other = others,
             Notes = [.. notes],
             Format = log.Format,
             RateTruth = RateTruths.Of(log, rate, rates, taken, options),
@@ -71,6 +75,14 @@ internal static class Assembler
         for (int i = 2; i < series.Count; i++)
             if (series.Steps[i] - series.Steps[i - 1] != spacing) return null;
         return spacing;
+    }
+
+    /// <summary>W&amp;B's history() returns 500 rows of a longer run unless told otherwise.</summary>
+    private static void Sample(RawLog log, Series losses, List<string> notes)
+    {
+        if (log.Rows != 500 || log.Find("_step") is not { } counter || (log.Find("_timestamp") ?? log.Find("_runtime")) is null || counter.Value(counter.Count - 1) < 500 || Spacing(losses) is not null) return;
+        log.LossTruth = log.LossTruth with { Sampled = true };
+        notes.Add("These are 500 unevenly spaced rows, as W&B's history() samples a longer run; scan_history() has all of them.");
     }
 
     /// <summary>A multiplier without its base is no learning rate.</summary>

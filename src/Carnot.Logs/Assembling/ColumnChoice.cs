@@ -55,9 +55,9 @@ internal static class ColumnChoice
     private static RawColumn? OfTraining(RawColumn[] losses)
     {
         RawColumn[] training = [.. losses.Where(column => !Words(column.Name).Any(word => word is "val" or "valid" or "validation" or "eval" or "evaluation" or "test" or "dev" or "best" or "final"))];
-        if (training.Length > 1 && training.All(column => Words(column.Name).Any(word => word is "step" or "epoch")))
-            training = [.. training.Where(column => Words(column.Name).Contains("step"))];
-        return training.Length == 1 && Words(training[0].Name).Any(word => word is "train" or "training" or "tr" or "lm") ? training[0] : null;
+        if (training.Length > 1 && training.All(column => Words(column.Name).Any(word => word is "step" or "batch" or "epoch")))
+            training = [.. training.Where(column => Words(column.Name).Any(word => word is "step" or "batch"))];
+        return training.Length == 1 ? training[0] : null;
     }
 
     private static bool Same(RawColumn a, RawColumn b)

@@ -11,7 +11,20 @@ internal sealed class SeriesMaker(RawLog log, Rows common, List<string> notes)
     // Columns of one log mostly share their steps; one array then serves them all.
     private ImmutableArray<long> _shared = [];
 
-    public Series Make(RawColumn column)
+    private readonly List<string> _repeated = [];
+
+    /// <summary>A series beside loss and rate: its repetitions are told together with those of its like.</summary>
+    public Series MakeOther(RawColumn column) => Make(column, repeated => _repeated.Add(column.Name));
+
+    /// <summary>Tells which other series were written again.</summary>
+    public void NoteOthers()
+    {
+        if (_repeated.Count > 0) notes.Add($"Some steps of {string.Join(", ", _repeated.Take(4).Select(name => $"\"{name}\""))}{(_repeated.Count > 4 ? $" and {_repeated.Count - 4} more" : "")} were written again; the last value of each was kept.");
+    }
+
+    public Series Make(RawColumn column) => Make(column, notes.Add);
+
+    private Series Make(RawColumn column, Action<string> noteRepeated)
     {
         Rows rows = RowsOf(column);
         int before = 0;
@@ -52,7 +65,7 @@ internal sealed class SeriesMaker(RawLog log, Rows common, List<string> notes)
             notes.Add($"\"{column.Name}\": {kinds} {(undefined + infinite == 1 ? "value was" : "values were")} left out, the first at step {rows.Step(firstBad)} ({log.RowWord} {log.LineOf(firstBad)}).");
         }
         if (duplicates > 0)
-            notes.Add($"\"{column.Name}\": {Rows.Many(duplicates, "step")} written again, the first at step {rows.Step(firstDuplicate)} ({log.RowWord} {log.LineOf(firstDuplicate)}); the last value of each was kept.");
+            noteRepeated($"\"{column.Name}\": {Rows.Many(duplicates, "step")} written again, the first at step {rows.Step(firstDuplicate)} ({log.RowWord} {log.LineOf(firstDuplicate)}); the last value of each was kept.");
         if (count < steps.Length)
         {
             Array.Resize(ref steps, count);

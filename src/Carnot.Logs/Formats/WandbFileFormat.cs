@@ -17,6 +17,8 @@ internal sealed class WandbFileFormat : ILogFormat
 
     public bool Recognizes(ReadOnlySpan<byte> head) => head.Length >= Header && head.StartsWith(":W&B"u8) && BinaryPrimitives.ReadUInt16LittleEndian(head[4..]) == 0xBEE1;
 
+    private static string Records(int count) => count == 1 ? "1 record" : $"{count} records";
+
     public IReadOnlyList<RawLog> Read(Stream stream, string file)
     {
         var log = new RawLog(file) { RowWord = "record" };
@@ -79,6 +81,7 @@ internal sealed class WandbFileFormat : ILogFormat
         if (lost > 0) log.Note($"{lost} {(lost == 1 ? "stretch" : "stretches")} of the file, {lostBytes} bytes, {(lost == 1 ? "is" : "are")} damaged and lost.");
         if (broken > 0) log.Note($"{broken} {(broken == 1 ? "record" : "records")} could not be understood and {(broken == 1 ? "was" : "were")} left out.");
         history.Finish();
+        log.WhenEmpty = $"its {Records(history.Record)} hold no history: nothing was logged with wandb.log().";
         return [log];
     }
 }

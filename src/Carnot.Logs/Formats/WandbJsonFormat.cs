@@ -120,8 +120,9 @@ internal sealed class WandbJsonFormat : ILogFormat
         if (StepNames.Select(name => columns.FindIndex(column => column.Name == name)).FirstOrDefault(at => at >= 0, -1) is not (>= 0 and var at)) return;
         List<(double? Value, Range Text)> steps = columns[at].Cells;
         foreach ((string name, List<(double? Value, Range Text)> cells) in columns)
-            if (cells.Count != steps.Count) throw new InputException(log.File, null, $"in the history's group \"{group}\" the column \"{name}\" has {cells.Count} values but \"{columns[at].Name}\" has {steps.Count}.");
+            if (cells.Count > 0 && cells.Count != steps.Count) throw new InputException(log.File, null, $"in the history's group \"{group}\" the column \"{name}\" has {cells.Count} values but \"{columns[at].Name}\" has {steps.Count}.");
         columns.RemoveAt(at);
+        columns.RemoveAll(column => column.Cells.Count == 0);
         RawColumn[] targets = [.. columns.Select(column => log.Find(column.Name) is null ? log.Column(column.Name) : log.Column($"{group}/{column.Name}"))];
         for (int i = 0; i < steps.Count; i++)
         {
