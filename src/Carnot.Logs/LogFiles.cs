@@ -55,12 +55,13 @@ internal static class LogFiles
         return read == 2 && magic[0] == 0x1f && magic[1] == 0x8b ? new GzipStream(stream) : stream;
     }
 
-    /// <summary>The content of a stream that cannot go back, decompressed where it begins as gzip does.</summary>
+    /// <summary>The content of a stream decompressed where it begins as gzip does.</summary>
     public static Stream Decompressed(Stream stream)
     {
         byte[] magic = new byte[2];
         int read = stream.ReadAtLeast(magic, 2, throwOnEndOfStream: false);
-        var whole = new PrefixedStream(magic.AsMemory(0, read), stream);
+        if (stream.CanSeek) stream.Position -= read;
+        Stream whole = stream.CanSeek ? stream : new PrefixedStream(magic.AsMemory(0, read), stream);
         return read == 2 && magic[0] == 0x1f && magic[1] == 0x8b ? new GZipStream(whole, CompressionMode.Decompress) : whole;
     }
 

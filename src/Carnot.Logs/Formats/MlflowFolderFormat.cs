@@ -38,7 +38,10 @@ internal sealed class MlflowFolderFormat : IRunFolderFormat
     {
         var points = new List<Point>();
         int left = Points(stream, file, 0, points);
-        return [Log(new RawLog(file), [Path.GetFileName(file)], points, left)];
+        RawLog log = Log(new RawLog(file), [Path.GetFileName(file)], points, left);
+        // Who names the file of one metric means that metric.
+        log.Loss = log.Columns[0];
+        return [log];
     }
 
     public IReadOnlyList<RawLog> ReadFolder(string folder, IReadOnlyList<string> files, Func<string, Stream> open)

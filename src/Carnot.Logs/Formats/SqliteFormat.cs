@@ -35,7 +35,7 @@ internal sealed class SqliteFormat : ILogFormat
             if (columns.Contains("run_name") && columns.Contains("metrics")) return TrackioTables.Read(connection, file);
             if (columns.Contains("run_uuid") && columns.Contains("key")) return MlflowTables.Read(connection, file);
         }
-        catch (Exception fault) when (fault is SqliteException or InvalidCastException or OverflowException or FormatException)
+        catch (Exception fault) when (fault is SqliteException or InvalidOperationException or InvalidCastException or OverflowException or FormatException)
         {
             throw new InputException(file, null, $"the database could not be read: {fault.Message}", fault);
         }

@@ -35,7 +35,7 @@ internal static class TrackioTables
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            string name = reader.GetString()!;
+            string name = JsonText.Text(ref reader);
             reader.Read();
             if (JsonText.TryNumber(ref reader, out double value)) take(name, value);
             else reader.Skip();

@@ -76,7 +76,7 @@ internal sealed class TrainerStateFormat : IRunFolderFormat
         bool closing = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            string name = reader.GetString()!;
+            string name = JsonText.Text(ref reader);
             closing |= name == "train_runtime";
             reader.Read();
             if (!JsonText.TryNumber(ref reader, out double value))

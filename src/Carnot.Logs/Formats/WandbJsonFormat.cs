@@ -62,7 +62,7 @@ internal sealed class WandbJsonFormat : ILogFormat
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            string name = outer + reader.GetString();
+            string name = outer + JsonText.Text(ref reader);
             reader.Read();
             if (reader.TokenType == JsonTokenType.StartObject) Members(log, ref reader, document, name + "/");
             else if (JsonText.TryNumber(ref reader, out double value)) log.Add(log.Column(name), value, document.AsSpan((int)reader.TokenStartIndex, (int)(reader.BytesConsumed - reader.TokenStartIndex)));
@@ -74,7 +74,7 @@ internal sealed class WandbJsonFormat : ILogFormat
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            string name = reader.GetString()!;
+            string name = JsonText.Text(ref reader);
             reader.Read();
             if (reader.TokenType == JsonTokenType.Number && JsonText.TryNumber(ref reader, out double value)) log.Config[name] = value;
             else reader.Skip();
@@ -85,7 +85,7 @@ internal sealed class WandbJsonFormat : ILogFormat
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            string group = reader.GetString()!;
+            string group = JsonText.Text(ref reader);
             reader.Read();
             if (reader.TokenType != JsonTokenType.StartObject)
             {
@@ -95,7 +95,7 @@ internal sealed class WandbJsonFormat : ILogFormat
             var columns = new List<(string Name, List<(double? Value, Range Text)> Cells)>();
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                string name = reader.GetString()!;
+                string name = JsonText.Text(ref reader);
                 reader.Read();
                 if (reader.TokenType == JsonTokenType.StartArray) columns.Add((name, Cells(ref reader)));
                 else reader.Skip();

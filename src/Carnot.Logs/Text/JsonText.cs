@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Carnot.Logs.Text;
@@ -40,6 +41,19 @@ internal static class JsonText
         catch (JsonException fault)
         {
             return fault;
+        }
+    }
+
+    /// <summary>The text at the reader's place; one that is no Unicode keeps what is.</summary>
+    public static string Text(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            return Encoding.UTF8.GetString(reader.ValueSpan);
         }
     }
 

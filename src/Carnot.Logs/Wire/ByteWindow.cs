@@ -3,7 +3,7 @@ namespace Carnot.Logs.Wire;
 /// <summary>A stream looked at through a window that moves forward: what is asked for is in memory, nothing else is.</summary>
 internal sealed class ByteWindow(Stream stream)
 {
-    private byte[] _buffer = new byte[1 << 16];
+    private byte[] _buffer = new byte[stream.CanSeek ? (int)Math.Clamp(stream.Length - stream.Position + 1, 16, 1 << 16) : 1 << 16];
     private int _start, _end;
     private bool _finished;
 
