@@ -7,8 +7,15 @@ internal static class Verbs
 {
     public static IEnumerable<Command> All(Terminal terminal) =>
     [
+        AnalyzeVerb.Create(terminal),
         InspectVerb.Create(terminal),
         ConvertVerb.Create(terminal),
+        FitVerb.Create(terminal),
+        ScoreVerb.Create(terminal),
+        PredictVerb.Create(terminal),
+        DesignVerb.Create(terminal),
+        ScheduleVerb.Create(terminal),
+        BenchVerb.Create(terminal),
         DoctorVerb.Create(terminal),
     ];
 }

@@ -117,7 +117,7 @@ internal static class Samples
         {
             ulong length = BinaryPrimitives.ReadUInt64LittleEndian(content.AsSpan(at));
             BinaryPrimitives.WriteUInt32LittleEndian(content.AsSpan(at + 8), MaskedCrc32C(content.AsSpan(at, 8)));
-            if (length > (ulong)Math.Max(0, content.Length - at - 16)) break;
+            if (content.Length - at < 16 || length > (ulong)(content.Length - at - 16)) break;
             BinaryPrimitives.WriteUInt32LittleEndian(content.AsSpan(at + 12 + (int)length), MaskedCrc32C(content.AsSpan(at + 12, (int)length)));
             at += 16 + (int)length;
         }

@@ -30,6 +30,9 @@ internal sealed class Fields
         return fields;
     }
 
+    /// <summary>Everything that was given, in its order.</summary>
+    public IReadOnlyCollection<KeyValuePair<string, string>> Pairs => _values;
+
     public static double Number(string key, string text)
         => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
             ? value
@@ -58,7 +61,7 @@ internal sealed class Fields
     {
         foreach (string key in _values.Keys)
             if (!_asked.Contains(key))
-                throw new UsageException($"A {_word} schedule has no \"{key}\"{Nearest.Hint(key, _asked)}. It has: {string.Join(", ", _asked)}.");
+                throw new UsageException($"A {_word} schedule has no \"{key}\"{Nearest.Hint(key, _asked)} It has: {string.Join(", ", _asked)}.");
     }
 
     private void Add(string key, string value)

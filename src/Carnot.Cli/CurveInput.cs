@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Carnot.Logs;
+using Carnot.Runs;
+
+namespace Carnot.Cli;
+
+/// <summary>Loss curves from logs, named by their files.</summary>
+internal static class CurveInput
+{
+    /// <summary>The curves of the logs a user named on the command line.</summary>
+    public static ImmutableArray<LossCurve> Read(ParseResult parsed, Argument<string[]> logs, LogInputOptions options, Terminal terminal)
+        => Curves(options.ReadRuns(parsed, parsed.GetValue(logs)!, terminal));
+
+    /// <summary>The curves of <paramref name="paths"/> under given options; what was repaired is not told.</summary>
+    public static ImmutableArray<LossCurve> Read(IEnumerable<string> paths, LogOptions options) => Curves(LogReader.Read(paths, options));
+
+    private static ImmutableArray<LossCurve> Curves(ImmutableArray<Run> runs)
+    {
+        var single = runs.GroupBy(run => run.Source).Where(group => group.Count() == 1).Select(group => group.Key).ToHashSet();
+        return [.. runs.Select(run => run.Curve() with { Name = single.Contains(run.Source) ? run.Source : $"{run.Source} ({run.Name})" })];
+    }
+}

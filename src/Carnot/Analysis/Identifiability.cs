@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Carnot.Laws;
+
+namespace Carnot.Analysis;
+
+/// <summary>What a fit cannot tell from the runs it was given, and which run would settle it.</summary>
+internal static class Identifiability
+{
+    /// <summary>One or two sentences for every limit that these data run into.</summary>
+    public static ImmutableArray<string> Limits(FittedLaw law, ImmutableArray<AnalyzedRun> runs, long budget, ImmutableArray<PredictedSchedule> predicted)
+    {
+        var limits = ImmutableArray.CreateBuilder<string>();
+        if (runs.Length == 1)
+            limits.Add("One run was fitted, so no run could be left out to learn how far the law itself errs: the intervals are too narrow for schedules of another kind. Add a run with another schedule.");
+
+        double hottest = runs.Max(run => run.Fit.PeakRate), coolest = runs.Min(run => run.Fit.PeakRate);
+        if (hottest < 1.2 * coolest)
+            limits.Add(Say($"All runs peak at a learning rate near {hottest:G3}. How the loss depends on the peak itself is set by a prior, not by these data. A run at twice or half the peak would settle it."));
+
+        if (!runs.Any(run => run.End.Temperature.Value < 0.3 * run.Hottest.Temperature.Value))
+            limits.Add("No run cools to below 30 % of its peak rate, so heat and river are told apart by the warm-up alone. A run with a decay to near zero would settle it.");
+
+        for (int k = 0; k < law.Values.Length; k++)
+        {
+            double relative = law.StandardError(k) / law.Values[k];
+            LawParameter parameter = law.Law.Parameters[k];
+            if (!(relative <= 0.5))
+                limits.Add(Say($"{parameter.Symbol}, the {parameter.Description}, is known only to within {100 * relative:F0} % of itself. Predictions that hang on it alone are guesses."));
+        }
+
+        long longest = runs.Max(run => run.Curve.LastStep) + 1;
+        if (budget > 1.2 * longest)
+            limits.Add(Say($"The prediction for {budget} steps goes {(double)budget / longest:F1} times beyond the longest run; the river's exponent is extrapolated, and no run tests it there."));
+
+        PredictedSchedule design = predicted[0], plain = predicted[1];
+        double reach = (design.FinalHigh - design.FinalLow) / 2;
+        if (plain.Gain < reach)
+            limits.Add(Say($"The design's gain of {plain.Gain:F4} nats over the best plain schedule ({plain.Name}) is smaller than half its 80 % interval, {reach:F4} nats. Much of the law's error is common to both, but the order of near neighbours is not certain."));
+
+        foreach (AnalyzedRun run in runs.Where(run => run.Fit.CorrelationTime > 0.05 * run.Fit.Points))
+            limits.Add(Say($"Residuals of {run.Run.Name} stay on one side for long stretches ({2 * run.Fit.CorrelationTime:F0} points of {run.Fit.Points} before they forget themselves): the law's form misses something of this run."));
+        return limits.ToImmutable();
+    }
+
+    private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+
+namespace Carnot.Laws;
+
+/// <summary>A law that predicts the loss of a run from its learning-rate schedule alone.</summary>
+public interface ILossLaw
+{
+    /// <summary>The word that names the law on the command line and in files.</summary>
+    string Name { get; }
+
+    /// <summary>Changes when the same parameters would mean another loss.</summary>
+    int Version { get; }
+
+    /// <summary>The parameters, in the order of every parameter vector of this law, shape (p).</summary>
+    ImmutableArray<LawParameter> Parameters { get; }
+
+    /// <summary>Weak priors on what a few curves cannot settle, in the units of these curves.</summary>
+    ImmutableArray<Prior> Priors(IReadOnlyList<PreparedCurve> curves);
+
+    /// <summary>Where a fit begins: parameter vectors, each tried in turn.</summary>
+    ImmutableArray<double[]> Starts(IReadOnlyList<PreparedCurve> curves);
+
+    /// <summary>The loss at every observed step of <paramref name="curve"/>, and its gradient with respect to the parameters.</summary>
+    /// <param name="curve">A schedule with the steps at which the loss is wanted.</param>
+    /// <param name="parameters">Shape (p).</param>
+    /// <param name="loss">Receives the loss in nats, shape (n).</param>
+    /// <param name="gradient">Receives ∂loss/∂parameter, shape (n, p) by rows; may be empty.</param>
+    void Evaluate(PreparedCurve curve, ReadOnlySpan<double> parameters, Span<double> loss, Span<double> gradient);
+
+    /// <summary>The same loss split into its thermodynamic parts.</summary>
+    Decomposition Decompose(PreparedCurve curve, ReadOnlySpan<double> parameters);
+}

@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using Carnot.Runs;
+
+namespace Carnot.Laws;
+
+/// <summary>Fits a law to curves: min Σ_c 1/n_c Σ_i ρ(ln L̂ − ln L) + w² Σ ((ln p − ln p₀)/s)², ρ Huber's loss.</summary>
+/// <remarks>
+/// Levenberg-Marquardt on reweighted squares with the law's own gradient, ln p as unknowns, from several fixed starts: no randomness, the same bits every time.
+/// Every curve weighs the same however often it was logged.
+/// </remarks>
+public static class LawFit
+{
+    /// <summary>Fits <paramref name="law"/> to <paramref name="curves"/>; curves that cannot settle it are an <see cref="InputException"/>.</summary>
+    public static FittedLaw Fit(ILossLaw law, IReadOnlyList<LossCurve> curves, FitOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(law);
+        ArgumentNullException.ThrowIfNull(curves);
+        options ??= new();
+        Check(law, curves);
+        PreparedCurve[] prepared = [.. curves.Select(c => PreparedCurve.Of(Thin(c, options.MostPoints)))];
+        var priors = law.Priors(prepared);
+        var problem = new LawProblem(law, prepared, priors, options);
+        double[] best = Search(problem, law.Starts(prepared), options);
+        double[,] covariance = problem.Covariance(best);
+        ImmutableArray<HeldOutCurve> heldOut = options.LeaveOneOut && curves.Count > 1 ? [.. Enumerable.Range(0, curves.Count).Select(left => HoldOut(law, prepared, left, priors, best, options))] : [];
+        return FittedLaw.Of(law, best, covariance, heldOut, options.RunNoise, curves);
+    }
+
+    private static double[] Search(LawProblem problem, ImmutableArray<double[]> starts, FitOptions options)
+        => starts.Select(start => problem.Descend(start, options.Screening))
+            .OrderBy(problem.Cost)
+            .Take(2)
+            .Select(screened => problem.Descend(screened, options.Iterations))
+            .MinBy(problem.Cost)!;
+
+    /// <summary>Fits to all curves but one, and predicts that one.</summary>
+    private static HeldOutCurve HoldOut(ILossLaw law, PreparedCurve[] curves, int left, ImmutableArray<Prior> priors, double[] best, FitOptions options)
+    {
+        PreparedCurve held = curves[left];
+        PreparedCurve[] others = [.. curves.Where((_, c) => c != left)];
+        var problem = new LawProblem(law, others, priors, options);
+        double[] parameters = problem.Descend(best, options.Iterations);
+        double[,] covariance = problem.Covariance(parameters);
+        int n = held.Count, p = parameters.Length;
+        double[] loss = new double[n], gradient = new double[n * p];
+        law.Evaluate(held, parameters, loss, gradient);
+        double absolute = 0, variance = options.RunNoise * options.RunNoise + problem.Scatter;
+        for (int i = 0; i < n; i++) absolute += Math.Abs(loss[i] - held.Loss[i]) / n;
+        Span<double> row = gradient.AsSpan((n - 1) * p);
+        for (int a = 0; a < p; a++)
+            for (int b = 0; b < p; b++) variance += row[a] * parameters[a] / loss[^1] * covariance[a, b] * row[b] * parameters[b] / loss[^1];
+        return new(held.Name, absolute, Math.Log(loss[^1] / held.Loss[^1]), Math.Sqrt(variance));
+    }
+
+    private static void Check(ILossLaw law, IReadOnlyList<LossCurve> curves)
+    {
+        if (curves.Count == 0) throw new UsageException("A fit needs at least one loss curve.");
+        int points = curves.Sum(c => c.Loss.Count), unknowns = law.Parameters.Length;
+        if (points <= unknowns)
+            throw new InputException(string.Join(", ", curves.Select(c => c.Name)), null,
+                $"{points} points cannot settle the {unknowns} parameters of the law \"{law.Name}\". Give longer runs, or more of them.");
+        foreach (LossCurve curve in curves)
+        {
+            if (curve.Loss.Count == 0)
+                throw new InputException(curve.Name, null, "no losses are left to fit. Lower the first step that is used.");
+            for (int i = 0; i < curve.Loss.Count; i++)
+                if (!(curve.Loss.Values[i] > 0))
+                    throw new InputException(curve.Name, null, $"the loss at step {curve.Loss.Steps[i]} is {curve.Loss.Values[i]}; a loss law is fitted to losses above 0.");
+            if (curve.Loss.Count > 1 && curve.Loss.Values.Min() == curve.Loss.Values.Max())
+                throw new InputException(curve.Name, null, $"the loss is {curve.Loss.Values[0]} at every step: nothing was learned, so there is nothing to fit. Check that the right column was read (--loss).");
+        }
+    }
+
+    private static LossCurve Thin(LossCurve curve, int most)
+    {
+        int n = curve.Loss.Count;
+        if (n <= most) return curve;
+        int block = (n + most - 1) / most;
+        var steps = ImmutableArray.CreateBuilder<long>();
+        var values = ImmutableArray.CreateBuilder<double>();
+        for (int from = 0; from < n; from += block)
+        {
+            int to = Math.Min(n, from + block);
+            double sum = 0;
+            for (int i = from; i < to; i++) sum += Math.Log(curve.Loss.Values[i]);
+            steps.Add(curve.Loss.Steps[(from + to - 1) / 2]);
+            values.Add(Math.Exp(sum / (to - from)));
+        }
+        return curve with { Loss = new(curve.Loss.Name, steps.ToImmutable(), values.ToImmutable()) };
+    }
+}

@@ -1,0 +1,213 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+
+namespace Carnot.Laws;
+
+/// <summary>The least-squares problem of one fit, in the logarithms of the parameters.</summary>
+internal sealed class LawProblem
+{
+    /// <summary>Correlations over more points than this are not summed: the cost would grow with the square of a log's length.</summary>
+    private const int MostLags = 2000;
+
+    private readonly ILossLaw _law;
+    private readonly PreparedCurve[] _curves;
+    private readonly ImmutableArray<Prior> _priors;
+    private readonly FitOptions _options;
+    private readonly double[] _lower, _upper;
+    private readonly double[][] _loss, _gradient, _target;
+
+    public LawProblem(ILossLaw law, PreparedCurve[] curves, ImmutableArray<Prior> priors, FitOptions options)
+    {
+        (_law, _curves, _priors, _options) = (law, curves, priors, options);
+        _lower = [.. law.Parameters.Select(p => Math.Log(p.Lower))];
+        _upper = [.. law.Parameters.Select(p => Math.Log(p.Upper))];
+        _loss = [.. curves.Select(c => new double[c.Count])];
+        _gradient = [.. curves.Select(c => new double[c.Count * law.Parameters.Length])];
+        _target = [.. curves.Select(c => c.Loss.Select(Math.Log).ToArray())];
+    }
+
+    private int Unknowns => _law.Parameters.Length;
+
+    /// <summary>Mean square of ln(predicted / observed) at the parameters evaluated last, every curve weighing the same.</summary>
+    public double Scatter => Enumerable.Range(0, _curves.Length).Average(c => Residual(c).Average(r => r * r));
+
+    /// <summary>The objective at a parameter vector.</summary>
+    public double Cost(double[] parameters) => Evaluate(Logarithms(parameters), false);
+
+    /// <summary>Levenberg-Marquardt from <paramref name="start"/>, within the law's bounds; returns parameters.</summary>
+    public double[] Descend(double[] start, int iterations)
+    {
+        double[] x = Logarithms(start);
+        int n = Unknowns;
+        var hessian = new double[n, n];
+        double[] slope = new double[n], trial = new double[n];
+        double cost = Evaluate(x, true);
+        double damping = 1e-2;
+        bool fresh = false;
+        for (int iteration = 0; iteration < iterations; iteration++)
+        {
+            if (!fresh) Normal(x, hessian, slope);
+            fresh = true;
+            var damped = (double[,])hessian.Clone();
+            for (int k = 0; k < n; k++) damped[k, k] += damping * hessian[k, k] + 1e-18;
+            double largest = double.PositiveInfinity;
+            if (LinearSystem.Cholesky(damped) is { } lower)
+            {
+                double[] step = [.. slope.Select(s => -s)];
+                LinearSystem.SolveCholesky(lower, step);
+                largest = step.Max(Math.Abs);
+                double shrink = Math.Min(1, 1.5 / largest);
+                for (int k = 0; k < n; k++) trial[k] = Math.Clamp(x[k] + shrink * step[k], _lower[k], _upper[k]);
+                double tried = Evaluate(trial, true);
+                if (tried < cost)
+                {
+                    bool done = cost - tried < 1e-7 * cost && damping < 1;
+                    (cost, fresh) = (tried, false);
+                    trial.CopyTo(x.AsSpan());
+                    damping = Math.Max(damping / 5, 1e-10);
+                    if (done) break;
+                    continue;
+                }
+            }
+            damping *= 4;
+            if (damping > 1e8 || largest < 1e-9) break;
+        }
+        return [.. x.Select(Math.Exp)];
+    }
+
+    /// <summary>Covariance of ln p: H⁻¹ M H⁻¹. M holds what two runs of one schedule differ by, w² H with the priors in H, and the residuals of curve c, correlated over 2 τ_c points.</summary>
+    public double[,] Covariance(double[] parameters)
+    {
+        double[] x = Logarithms(parameters);
+        Evaluate(x, true);
+        int n = Unknowns;
+        var hessian = new double[n, n];
+        var meat = new double[n, n];
+        Normal(x, hessian, new double[n]);
+        for (int c = 0; c < _curves.Length; c++)
+        {
+            int count = _curves[c].Count;
+            double[] residual = Residual(c), row = new double[n];
+            // n/(n - p/curves): a fit takes its own share out of the residuals.
+            double inflation = CorrelationTime(residual) * 2 * count / Math.Max(1.0, count - (double)n / _curves.Length);
+            for (int i = 0; i < count; i++)
+            {
+                Row(c, i, x, row);
+                double psi = Math.Clamp(residual[i], -_options.HuberDelta, _options.HuberDelta);
+                for (int a = 0; a < n; a++)
+                    for (int b = 0; b < n; b++) meat[a, b] += inflation * psi * psi / ((double)count * count) * row[a] * row[b];
+            }
+        }
+        for (int a = 0; a < n; a++)
+            for (int b = 0; b < n; b++) meat[a, b] += _options.RunNoise * _options.RunNoise * hessian[a, b];
+        for (int k = 0; k < n; k++) hessian[k, k] *= 1 + 1e-12;
+        if (LinearSystem.Inverse(hessian) is not { } inverse)
+            throw new CheckException($"The curves do not settle the parameters of the law \"{_law.Name}\": its fit has a direction along which nothing changes. Add a run with another schedule.");
+        return Product(Product(inverse, meat), inverse);
+    }
+
+    /// <summary>Integrated autocorrelation time, at least ½, over Sokal's window k &lt; 5 τ; not centred, since a misfit's mean is part of its memory.</summary>
+    public static double CorrelationTime(double[] series)
+    {
+        int n = series.Length;
+        double variance = Lagged(0);
+        if (variance == 0 || n < 8) return 0.5;
+        double tau = 0.5;
+        for (int lag = 1; lag < Math.Min(n / 2, MostLags) && lag < 5 * tau; lag++) tau += Lagged(lag) / variance;
+        return Math.Max(tau, 0.5);
+
+        double Lagged(int lag)
+        {
+            double sum = 0;
+            for (int i = lag; i < n; i++) sum += series[i] * series[i - lag];
+            return sum / n;
+        }
+    }
+
+    private double[] Logarithms(double[] parameters)
+    {
+        double[] x = new double[parameters.Length];
+        for (int k = 0; k < x.Length; k++) x[k] = Math.Clamp(Math.Log(parameters[k]), _lower[k], _upper[k]);
+        return x;
+    }
+
+    private double[] Residual(int c)
+    {
+        double[] residual = new double[_curves[c].Count];
+        for (int i = 0; i < residual.Length; i++) residual[i] = Math.Log(_loss[c][i]) - _target[c][i];
+        return residual;
+    }
+
+    private void Row(int c, int i, double[] x, double[] row)
+    {
+        for (int k = 0; k < row.Length; k++) row[k] = _gradient[c][i * row.Length + k] * Math.Exp(x[k]) / _loss[c][i];
+    }
+
+    private double Evaluate(double[] x, bool gradient)
+    {
+        double[] parameters = [.. x.Select(Math.Exp)];
+        double cost = 0, delta = _options.HuberDelta;
+        for (int c = 0; c < _curves.Length; c++)
+        {
+            _law.Evaluate(_curves[c], parameters, _loss[c], gradient ? _gradient[c] : []);
+            double sum = 0;
+            for (int i = 0; i < _target[c].Length; i++)
+            {
+                if (!(_loss[c][i] > 0)) return double.PositiveInfinity;
+                double r = Math.Abs(Math.Log(_loss[c][i]) - _target[c][i]);
+                sum += r <= delta ? 0.5 * r * r : delta * (r - 0.5 * delta);
+            }
+            cost += sum / _target[c].Length;
+        }
+        foreach (Prior prior in _priors)
+        {
+            double z = (x[prior.Parameter] - Math.Log(prior.Center)) / prior.Spread;
+            cost += 0.5 * _options.RunNoise * _options.RunNoise * z * z;
+        }
+        return cost;
+    }
+
+    /// <summary>Gauss-Newton matrix and slope of the objective from the last gradients evaluated.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Normal(double[] x, double[,] hessian, double[] slope)
+    {
+        int n = slope.Length;
+        Array.Clear(hessian);
+        Array.Clear(slope);
+        double[] row = new double[n], scale = [.. x.Select(Math.Exp)];
+        for (int c = 0; c < _curves.Length; c++)
+        {
+            int count = _target[c].Length;
+            for (int i = 0; i < count; i++)
+            {
+                double r = Math.Log(_loss[c][i]) - _target[c][i], weight = Math.Min(1, _options.HuberDelta / Math.Abs(r)) / count;
+                for (int k = 0; k < n; k++) row[k] = _gradient[c][i * n + k] * scale[k] / _loss[c][i];
+                for (int a = 0; a < n; a++)
+                {
+                    double weighted = weight * row[a];
+                    slope[a] += weighted * r;
+                    for (int b = 0; b <= a; b++) hessian[a, b] += weighted * row[b];
+                }
+            }
+        }
+        for (int a = 0; a < n; a++)
+            for (int b = 0; b < a; b++) hessian[b, a] = hessian[a, b];
+        double w2 = _options.RunNoise * _options.RunNoise;
+        foreach (Prior prior in _priors)
+        {
+            double s2 = prior.Spread * prior.Spread;
+            hessian[prior.Parameter, prior.Parameter] += w2 / s2;
+            slope[prior.Parameter] += w2 * (x[prior.Parameter] - Math.Log(prior.Center)) / s2;
+        }
+    }
+
+    private static double[,] Product(double[,] a, double[,] b)
+    {
+        int n = a.GetLength(0);
+        var product = new double[n, n];
+        for (int r = 0; r < n; r++)
+            for (int c = 0; c < n; c++)
+                for (int k = 0; k < n; k++) product[r, c] += a[r, k] * b[k, c];
+        return product;
+    }
+}

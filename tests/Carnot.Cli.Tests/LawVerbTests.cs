@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Carnot.Laws;
+using Carnot.Schedules;
+
+namespace Carnot.Cli.Tests;
+
+/// <summary>fit, score, predict and design from files to files, on logs that a known law made.</summary>
+public sealed class LawVerbTests : IDisposable
+{
+    private static readonly string[] Schedules = ["constant:peak=1e-3,warmup=100", "cosine:peak=1e-3,warmup=100,steps=6000,floor=1e-4", "wsd:peak=1e-3,warmup=100,steps=6000,decay=1500"];
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("carnot").FullName;
+
+    private string LawPath => Path.Combine(_folder, "law.json");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void From_logs_to_a_design_in_four_commands()
+    {
+        string[] logs = [.. Schedules.Select((text, i) => Log($"run{i}.csv", text))];
+        JsonNode fit = Json("fit", logs[0], logs[1], logs[2], "--law", "momentum", "-o", LawPath);
+        Assert.Equal(1, fit["schemaVersion"]!.GetValue<int>());
+        Assert.Equal("steps", fit["parameters"]!["memory"]!["unit"]!.GetValue<string>());
+        // The logs carry losses at full precision and rates every 20 steps: memory 900 comes back to the bend lost between two rates.
+        Assert.Equal(900, fit["parameters"]!["memory"]!["value"]!.GetValue<double>(), 20.0);
+        Assert.True(fit["parameters"]!["memory"]!["standardError"]!.GetValue<double>() > 0);
+
+        JsonNode score = Json("score", LawPath, logs[1], logs[2]);
+        Assert.Equal([logs[1], logs[2]], score["curves"]!.AsArray().Select(c => c!["file"]!.GetValue<string>()));
+        JsonNode curve = score["curves"]![0]!;
+        Assert.InRange(curve["finalObserved"]!.GetValue<double>(), curve["finalLow"]!.GetValue<double>(), curve["finalHigh"]!.GetValue<double>());
+        Assert.Equal(["file", "n", "mae", "rmse", "r2", "finalObserved", "finalPredicted", "finalLow", "finalHigh"], curve.AsObject().Select(p => p.Key));
+        Assert.Equal(["mae", "rmse", "finalAbs"], score["mean"]!.AsObject().Select(p => p.Key));
+
+        JsonNode predict = Json("predict", LawPath, "--schedule", Schedules[2], "--steps", "6000");
+        int n = predict["steps"]!.AsArray().Count;
+        Assert.Equal(n, predict["loss"]!.AsArray().Count);
+        Assert.Equal(n, predict["learningRate"]!.AsArray().Count);
+        Assert.Equal(5999, predict["steps"]![n - 1]!.GetValue<int>());
+        Assert.Equal(predict["loss"]![n - 1]!.GetValue<double>(), predict["final"]!["value"]!.GetValue<double>());
+        Assert.InRange(predict["final"]!["value"]!.GetValue<double>(), predict["final"]!["low"]!.GetValue<double>(), predict["final"]!["high"]!.GetValue<double>());
+
+        JsonNode design = Json("design", LawPath, "--steps", "6000", "--peak", "1e-3", "--warmup", "100");
+        Assert.True(design["final"]!["value"]!.GetValue<double>() < predict["final"]!["value"]!.GetValue<double>());
+        Assert.All(design["gain"]!.AsObject(), gain => Assert.True(gain.Value!.GetValue<double>() >= 0, gain.Key));
+        Assert.Equal(design["final"]!["value"]!.GetValue<double>(), Json("predict", LawPath, "--schedule", design["schedule"]!.GetValue<string>(), "--steps", "6000")["final"]!["value"]!.GetValue<double>());
+    }
+
+    [Fact]
+    public void Tables_are_printed_without_json()
+    {
+        string log = Log("run.csv", Schedules[2]);
+        Assert.Contains("memory", Succeed("fit", log, "--law", "momentum", "-o", LawPath), StringComparison.Ordinal);
+        Assert.Contains("mean |final error|", Succeed("score", LawPath, log), StringComparison.Ordinal);
+        Assert.Contains("final loss", Succeed("predict", LawPath, "--schedule", Schedules[0], "--steps", "3000"), StringComparison.Ordinal);
+        Assert.Contains("cosine", Succeed("design", LawPath, "--steps", "3000", "--peak", "1e-3"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_law_file_is_not_replaced_without_force()
+    {
+        string log = Log("run.csv", Schedules[2]);
+        File.WriteAllText(LawPath, "mine");
+        Assert.Equal(2, Run(out string error, "fit", log, "-o", LawPath));
+        Assert.Equal($"{LawPath} exists already. Give --force to replace it, or name another file.\n", error);
+        Assert.Equal("mine", File.ReadAllText(LawPath));
+        Succeed("fit", log, "--law", "momentum", "-o", LawPath, "--force");
+    }
+
+    [Theory]
+    [InlineData("--steps", "0", 2, "--steps 0: a schedule needs at least 1 step.\n")]
+    [InlineData("--steps", "-5", 2, "--steps -5: a schedule needs at least 1 step.\n")]
+    public void A_prediction_needs_steps(string option, string value, int code, string message)
+    {
+        Succeed("fit", Log("run.csv", Schedules[2]), "--law", "momentum", "-o", LawPath);
+        Assert.Equal(code, Run(out string error, "predict", LawPath, "--schedule", Schedules[0], option, value));
+        Assert.Equal(message, error);
+    }
+
+    [Fact]
+    public void An_unknown_schedule_word_and_a_missing_law_file_say_what_to_do()
+    {
+        Succeed("fit", Log("run.csv", Schedules[2]), "--law", "momentum", "-o", LawPath);
+        Assert.Equal(2, Run(out string error, "predict", LawPath, "--schedule", "cosin:peak=1", "--steps", "10"));
+        Assert.StartsWith("Unknown schedule word \"cosin\"; did you mean \"cosine\"?", error, StringComparison.Ordinal);
+        string absent = Path.Combine(_folder, "absent.json");
+        Assert.Equal(3, Run(out error, "score", absent, Log("again.csv", Schedules[0])));
+        Assert.StartsWith($"{absent}: could not be read: ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unknown_protocol_lists_those_there_are()
+    {
+        string protocols = Path.Combine(_folder, "protocols.json");
+        File.WriteAllText(protocols, """{"protocols":{"mine":{"fit":[],"test":[]}}}""");
+        Assert.Equal(2, Run(out string error, "bench", "laws", "--protocols", protocols, "--only", "mines"));
+        Assert.Equal($"{protocols} has no protocol \"mines\"; did you mean \"mine\"? It has: mine.\n", error);
+    }
+
+    private string Log(string name, string text)
+    {
+        Schedule schedule = Schedule.Parse(text);
+        long[] steps = [.. Enumerable.Range(1, 300).Select(i => 20L * i - 1)];
+        double[] loss = new double[steps.Length];
+        LossLaws.Named("momentum").Evaluate(PreparedCurve.Of(schedule, [.. steps]), [2.7, 0.7, 0.5, 350, 900], loss, []);
+        var csv = new StringBuilder("step,lr,loss\n");
+        for (int i = 0; i < steps.Length; i++) csv.Append(CultureInfo.InvariantCulture, $"{steps[i]},{schedule.At(steps[i])},{loss[i]}\n");
+        string path = Path.Combine(_folder, name);
+        File.WriteAllText(path, csv.ToString());
+        return path;
+    }
+
+    private static JsonNode Json(params string[] args) => JsonNode.Parse(Succeed([.. args, "--json"]))!;
+
+    private static string Succeed(params string[] args)
+    {
+        using StringWriter output = new(), error = new();
+        int code = CommandLine.Run(args, output, error);
+        Assert.True(code == 0, error.ToString());
+        return output.ToString();
+    }
+
+    private static int Run(out string faults, params string[] args)
+    {
+        using StringWriter output = new(), error = new();
+        int code = CommandLine.Run(args, output, error);
+        faults = string.Concat(error.ToString().Split('\n').Where(line => line.Length > 0 && !line.Contains("The learning rate is first logged", StringComparison.Ordinal)).Select(line => line + "\n"));
+        return code;
+    }
+}

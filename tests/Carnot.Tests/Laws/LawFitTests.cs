@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using Carnot.Laws;
+using Carnot.Randomness;
+using Carnot.Runs;
+using Carnot.Schedules;
+
+namespace Carnot.Tests.Laws;
+
+public class LawFitTests
+{
+    private static readonly FitOptions Bare = new() { RunNoise = 1e-9, LeaveOneOut = false };
+
+    [Theory]
+    [InlineData("ntl")]
+    [InlineData("multi-power")]
+    [InlineData("momentum")]
+    public void A_fit_finds_the_parameters_that_made_the_curves(string name)
+    {
+        ILossLaw law = LossLaws.Named(name);
+        FittedLaw fitted = LawFit.Fit(law, Curves(law, noise: 0, seed: 1), Bare);
+        double[] truth = MadeUpCurves.TrueParameters(law);
+        // Without noise only the search's end limits the fit: it stops where a step gains less than 1e-7 of a cost that falls towards zero.
+        for (int k = 0; k < truth.Length; k++) Assert.Equal(1, fitted.Values[k] / truth[k], 1e-3);
+    }
+
+    [Fact]
+    public void Stated_errors_cover_the_truth_as_often_as_a_normal_error_does()
+    {
+        const int Seeds = 40;
+        ILossLaw law = LossLaws.Named("momentum");
+        double[] truth = MadeUpCurves.TrueParameters(law);
+        int[] inside = new int[truth.Length];
+        for (ulong seed = 0; seed < Seeds; seed++)
+        {
+            FittedLaw fitted = LawFit.Fit(law, Curves(law, noise: 5e-4, seed), Bare);
+            for (int k = 0; k < truth.Length; k++)
+                if (Math.Abs(Math.Log(fitted.Values[k] / truth[k])) < fitted.StandardError(k) / fitted.Values[k]) inside[k]++;
+        }
+        // 40 trials at 68.3 % are 27.3 ± 2.9; four of those each way. A bar half or twice as long covers 38 % or 95 %: 15 or 38 times.
+        Assert.All(inside, count => Assert.InRange(count, 16, 37));
+    }
+
+    [Fact]
+    public void The_same_curves_give_the_same_bits()
+    {
+        ILossLaw law = LossLaws.Named("ntl");
+        var curves = Curves(law, noise: 1e-3, seed: 3);
+        Assert.Equal(LawFit.Fit(law, curves).Values.AsSpan(), LawFit.Fit(law, curves).Values.AsSpan());
+    }
+
+    [Fact]
+    public void Correlated_residuals_are_seen()
+    {
+        var random = new Rng(5, "residuals");
+        double[] series = new double[20_000];
+        for (int i = 1; i < series.Length; i++) series[i] = 0.8 * series[i - 1] + random.NextNormal();
+        // AR(1): τ = ½ (1 + ρ)/(1 − ρ) = 4.5; its own relative error is √(2 (2W + 1)/n) = 7 % with a window W of 5 τ.
+        Assert.InRange(LawProblem.CorrelationTime(series), 4.5 * 0.72, 4.5 * 1.28);
+    }
+
+    [Fact]
+    public void Fewer_points_than_parameters_is_refused()
+    {
+        LossCurve short7 = Recorded("short.csv", [3.5, 3.4, 3.3, 3.25, 3.2, 3.18, 3.17]);
+        var fault = Assert.Throws<InputException>(() => LawFit.Fit(LossLaws.Named("ntl"), [short7]));
+        Assert.Equal("short.csv: 7 points cannot settle the 9 parameters of the law \"ntl\". Give longer runs, or more of them.", fault.Message);
+    }
+
+    [Fact]
+    public void A_constant_loss_is_refused()
+    {
+        var fault = Assert.Throws<InputException>(() => LawFit.Fit(LossLaws.Named("ntl"), [Recorded("flat.csv", [.. Enumerable.Repeat(2.5, 50)])]));
+        Assert.Equal("flat.csv: the loss is 2.5 at every step: nothing was learned, so there is nothing to fit. Check that the right column was read (--loss).", fault.Message);
+    }
+
+    [Fact]
+    public void A_loss_of_zero_is_refused()
+    {
+        var fault = Assert.Throws<InputException>(() => LawFit.Fit(LossLaws.Named("ntl"), [Recorded("zero.csv", [3, 2, 1, 0, 1, 2, 3, 4, 5, 6])]));
+        Assert.Equal("zero.csv: the loss at step 30 is 0; a loss law is fitted to losses above 0.", fault.Message);
+    }
+
+    [Fact]
+    public void A_learning_rate_that_is_always_zero_is_refused()
+    {
+        LossCurve still = Recorded("still.csv", [3, 2.9, 2.8, 2.7, 2.6, 2.5, 2.4, 2.3, 2.2, 2.1]) with { LearningRate = new Constant(0) };
+        var fault = Assert.Throws<UsageException>(() => LawFit.Fit(LossLaws.Named("ntl"), [still]));
+        Assert.Equal("The learning rate of still.csv is zero at every step up to 90; a loss law needs steps that move.", fault.Message);
+    }
+
+    [Fact]
+    public void An_unknown_law_names_the_nearest()
+    {
+        var fault = Assert.Throws<UsageException>(() => LossLaws.Named("momentun"));
+        Assert.Equal("Unknown law \"momentun\"; did you mean \"momentum\"? Known laws: ntl, multi-power, momentum.", fault.Message);
+    }
+
+    private static ImmutableArray<LossCurve> Curves(ILossLaw law, double noise, ulong seed)
+        => [.. MadeUpCurves.Schedules.Select((s, i) => MadeUpCurves.Curve(law, s, MadeUpCurves.Every(60, 6000), noise, new Rng(seed, $"curve {i}")))];
+
+    private static LossCurve Recorded(string name, ImmutableArray<double> loss)
+        => new(name, new("loss", [.. Enumerable.Range(0, loss.Length).Select(i => 10L * i)], loss), new Constant(1e-3));
+}
