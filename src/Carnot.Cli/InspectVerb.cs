@@ -16,11 +16,17 @@ internal static class InspectVerb
     public static Command Create(Terminal terminal)
     {
         var json = Options.Json();
+        var follow = new Option<bool>("--follow", "-f") { Description = "Stay, and print a line whenever the log has grown; Ctrl+C ends it." };
         Argument<string[]> logs = LogInputOptions.Logs(ArgumentArity.OneOrMore);
-        var verb = new Command("inspect", "Show what logs hold: span, rows, learning-rate phases, gaps, suspected divergence.") { logs, json };
+        var verb = new Command("inspect", "Show what logs hold: span, rows, learning-rate phases, gaps, suspected divergence.") { logs, json, follow };
         LogInputOptions input = LogInputOptions.AddTo(verb);
-        verb.SetAction(parsed =>
+        verb.SetAction(async (parsed, cancel) =>
         {
+            if (parsed.GetValue(follow))
+            {
+                await new LogFollower(terminal, parsed.GetValue(json)).Follow(parsed.GetRequiredValue(logs), input.Read(parsed), cancel);
+                return;
+            }
             ImmutableArray<Run> runs = LogReader.Read(parsed.GetRequiredValue(logs), input.Read(parsed), terminal.Note);
             if (parsed.GetValue(json)) terminal.WriteJson(new JsonObject { ["schemaVersion"] = 1, ["runs"] = new JsonArray([.. runs.Select(Document)]) });
             else foreach (Run run in runs) Print(run, terminal.Output, blankBefore: run != runs[0]);
@@ -34,8 +40,10 @@ internal static class InspectVerb
         Series loss = run.Loss;
         (double least, long at) = Least(loss);
         output.WriteLine($"{run.Name}  ({run.Source})");
+        if (run.Format is { } format) Line("format", format);
         Line("steps", $"{loss.Steps[0]} to {loss.Steps[^1]}, {loss.Count} losses");
         Line("loss", $"\"{loss.Name}\": first {loss.Values[0]:G6}, last {loss.Values[^1]:G6}, least {least:G6} at step {at}");
+        if (LossWords(run.LossTruth) is { Length: > 0 } flags) Line("", flags);
         if (run.LearningRate is null) Line("learning rate", "not found; name its column with --lr, or give the schedule with --schedule");
         else
         {
@@ -43,6 +51,8 @@ internal static class InspectVerb
             Lines("learning rate", [.. phases.Select(Words)]);
             if (Sum(run) is { } sum) Line("sum of rates", $"{sum:G6} over {loss.Steps[^1] + 1} updates");
         }
+        if (run.RateTruth is { } truth) Lines("rate as logged", [RateWords(truth), truth.Explanation]);
+        if (run.TokensPerStep is { } tokens) Line("tokens", $"{tokens:G6} an update, {tokens * (loss.Steps[^1] + 1):G6} in all");
         Lines("gaps", [.. Gap.Find(loss).Select(gap => $"no loss between steps {gap.After} and {gap.Before}, about {gap.Missing} missing")]);
         Lines("suspected", [.. Excursion.Find(loss).Select(Words)]);
         if (run.Other.Length > 0) Line("also recorded", string.Join(", ", run.Other.Select(series => $"{series.Name} ({series.Count})")));
@@ -64,10 +74,13 @@ internal static class InspectVerb
         {
             ["name"] = run.Name,
             ["source"] = run.Source,
+            ["format"] = run.Format,
             ["rows"] = loss.Count,
             ["firstStep"] = loss.Steps[0],
             ["lastStep"] = loss.Steps[^1],
-            ["loss"] = new JsonObject { ["column"] = loss.Name, ["first"] = loss.Values[0], ["last"] = loss.Values[^1], ["least"] = least, ["leastStep"] = at },
+            ["loss"] = new JsonObject { ["column"] = loss.Name, ["first"] = loss.Values[0], ["last"] = loss.Values[^1], ["least"] = least, ["leastStep"] = at, ["window"] = run.LossTruth.Window, ["smoothed"] = run.LossTruth.Smoothed, ["sampled"] = run.LossTruth.Sampled, ["roundingError"] = run.LossTruth.RoundingError },
+            ["rateAsLogged"] = run.RateTruth is { } truth ? new JsonObject { ["is"] = Word(truth.Logged), ["rebuilt"] = truth.Rebuilt, ["roundingError"] = truth.RoundingError, ["largestDifference"] = truth.LargestDifference, ["explanation"] = truth.Explanation } : null,
+            ["tokensPerStep"] = run.TokensPerStep,
             ["learningRate"] = run.LearningRate is null ? null : new JsonObject
             {
                 ["sum"] = Sum(run),
@@ -108,6 +121,32 @@ internal static class InspectVerb
         for (int i = 1; i < loss.Count; i++)
             if (loss.Values[i] < loss.Values[least]) least = i;
         return (loss.Values[least], loss.Steps[least]);
+    }
+
+    private static string Word(RateRecord record) => record switch
+    {
+        RateRecord.Used => "used",
+        RateRecord.NextStep => "next-step",
+        RateRecord.Rounded => "rounded",
+        _ => "absent",
+    };
+
+    private static string RateWords(RateTruth truth)
+    {
+        string error = truth.RoundingError is { } half ? $", rounded to ±{half:G2}" : "";
+        string difference = truth.LargestDifference is { } largest ? $", off by up to {largest:G3}" : "";
+        return Word(truth.Logged) + error + difference + (truth.Rebuilt ? "; rebuilt" : "");
+    }
+
+    private static string LossWords(LossTruth truth)
+    {
+        var words = new List<string>();
+        if (truth.Window is > 1) words.Add($"mean over {truth.Window} updates");
+        if (truth.Window is null) words.Add("mean over several updates");
+        if (truth.Smoothed) words.Add("smoothed: a moving average");
+        if (truth.Sampled) words.Add("sampled: not every value is there");
+        if (truth.RoundingError is { } half) words.Add($"rounded to ±{half:G2}");
+        return string.Join("; ", words);
     }
 
     private static string Word(PhaseKind kind) => kind switch

@@ -18,17 +18,21 @@ internal sealed class LogInputOptions
     private readonly Option<string?> _peak = new("--peak") { Description = "The learning rate at the end of that warm-up; otherwise the first one logged." };
     private readonly Option<string?> _from = new("--from-step") { Description = "Leave out the losses before this step; the learning rates before it still count." };
 
+    private readonly Option<string?> _logged = new("--lr-logged") { Description = "Whether the logged learning rate is the one that was used or that of the next update: used or next; otherwise the format tells." };
+    private readonly Option<string?> _base = new("--base-lr") { Description = "What a logged multiplier of the learning rate multiplies." };
+    private readonly Option<string?> _pattern = new("--pattern") { Description = "A regular expression with named groups for logs in a form of their own: 'at (?<step>[0-9]+): (?<loss>[0-9.]+)'" };
+
     /// <summary>Adds the options to a verb.</summary>
     public static LogInputOptions AddTo(Command verb)
     {
         var options = new LogInputOptions();
-        foreach (Option option in (Option[])[options._step, options._loss, options._rate, options._schedule, options._warmup, options._peak, options._from])
+        foreach (Option option in (Option[])[options._step, options._loss, options._rate, options._schedule, options._warmup, options._peak, options._from, options._logged, options._base, options._pattern])
             verb.Add(option);
         return options;
     }
 
     /// <summary>The argument of a verb that reads logs.</summary>
-    public static Argument<string[]> Logs(ArgumentArity arity) => new("LOG") { Arity = arity, Description = "Log files, folders or patterns; each file may be compressed with gzip." };
+    public static Argument<string[]> Logs(ArgumentArity arity) => new("LOG") { Arity = arity, Description = "Log files, folders or patterns, or - for the standard input; each may be compressed with gzip." };
 
     /// <summary>What the user gave. A mistake is a <see cref="UsageException"/>.</summary>
     public LogOptions Read(ParseResult parsed)
@@ -44,6 +48,15 @@ internal sealed class LogInputOptions
             LearningRate = parsed.GetValue(_rate),
             Schedule = parsed.GetValue(_schedule) is { } text ? Schedule.Parse(text) : null,
             Warmup = warmup is { } length ? new Warmup(length, peak) : null,
+            LoggedRate = parsed.GetValue(_logged) switch
+            {
+                null => null,
+                "used" => RateRecord.Used,
+                "next" => RateRecord.NextStep,
+                var word => throw new UsageException($"--lr-logged {word}: write used or next."),
+            },
+            BaseRate = parsed.GetValue(_base) is { } multiplied ? Positive("--base-lr", multiplied) : null,
+            Pattern = parsed.GetValue(_pattern),
             FromStep = parsed.GetValue(_from) is { } from ? Steps("--from-step", from) : 0,
         };
     }
@@ -62,6 +75,9 @@ internal sealed class LogInputOptions
         => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
             ? value
             : throw new UsageException($"{option} {text}: this is not a number.");
+
+    private static double Positive(string option, string text)
+        => Number(option, text) is > 0 and var value ? value : throw new UsageException($"{option} {text}: a learning rate is above 0.");
 
     private static long Steps(string option, string text)
     {

@@ -9,6 +9,7 @@ internal static class Verbs
     [
         AnalyzeVerb.Create(terminal),
         InspectVerb.Create(terminal),
+        ConvertVerb.Create(terminal),
         FitVerb.Create(terminal),
         ScoreVerb.Create(terminal),
         PredictVerb.Create(terminal),

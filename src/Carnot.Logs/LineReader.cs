@@ -11,7 +11,7 @@ public sealed class LineReader(Stream stream, string file)
     /// <summary>UTF-8's byte order mark; it is no part of the first line.</summary>
     public static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    private byte[] _buffer = new byte[1 << 16];
+    private byte[] _buffer = new byte[stream.CanSeek ? (int)Math.Clamp(stream.Length - stream.Position + 1, 16, 1 << 16) : 1 << 16];
     private int _start, _end;
     private bool _finished;
 

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.IO.Enumeration;
 
 namespace Carnot.Logs;
@@ -5,6 +6,9 @@ namespace Carnot.Logs;
 /// <summary>The files that a user's words name.</summary>
 internal static class LogFiles
 {
+    /// <summary>How a user names the standard input.</summary>
+    public const string StandardInput = "-";
+
     /// <summary>A file as the user would name it, and whether it was found in a folder rather than asked for.</summary>
     public readonly record struct Found(string Path, bool InFolder);
 
@@ -15,7 +19,8 @@ internal static class LogFiles
         var seen = new HashSet<string>();
         foreach (string path in paths)
         {
-            if (File.Exists(path)) Add(new(path, false));
+            if (path == StandardInput) Add(new(path, false));
+            else if (File.Exists(path)) Add(new(path, false));
             else if (Directory.Exists(path))
             {
                 foreach (string file in Below(path)) Add(new(file, true));
@@ -50,10 +55,37 @@ internal static class LogFiles
         return read == 2 && magic[0] == 0x1f && magic[1] == 0x8b ? new GzipStream(stream) : stream;
     }
 
+    /// <summary>The content of a stream decompressed where it begins as gzip does.</summary>
+    public static Stream Decompressed(Stream stream)
+    {
+        byte[] magic = new byte[2];
+        int read = stream.ReadAtLeast(magic, 2, throwOnEndOfStream: false);
+        if (stream.CanSeek) stream.Position -= read;
+        Stream whole = stream.CanSeek ? stream : new PrefixedStream(magic.AsMemory(0, read), stream);
+        return read == 2 && magic[0] == 0x1f && magic[1] == 0x8b ? new GZipStream(whole, CompressionMode.Decompress) : whole;
+    }
+
     private static IEnumerable<string> Below(string folder)
     {
-        var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.Hidden };
-        return Directory.EnumerateFiles(folder, "*", options).Order(StringComparer.Ordinal);
+        // Links are not followed: trackers keep a link to the latest run beside the runs.
+        var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.ReparsePoint };
+        string[] files = [.. Directory.EnumerateFiles(folder, "*", options).Where(file => !IsBesideMetrics(file)).Order(StringComparer.Ordinal)];
+        // Beside a .wandb file lie copies of parts of it: summaries, configurations, console output.
+        HashSet<string> whole = [.. files.Where(file => file.EndsWith(".wandb", StringComparison.Ordinal)).Select(file => Path.GetDirectoryName(file)!)];
+        return whole.Count == 0 ? files : files.Where(file => file.EndsWith(".wandb", StringComparison.Ordinal) || !Above(file).Any(whole.Contains));
+    }
+
+    /// <summary>Whether a file of MLflow's store is none of metrics: parameters, tags and descriptions stand one to a file.</summary>
+    private static bool IsBesideMetrics(string file)
+    {
+        string folder = Path.GetDirectoryName(file)!;
+        return Path.GetFileName(file) == "meta.yaml"
+            || (Path.GetFileName(folder) is "params" or "tags" && File.Exists(Path.Combine(Path.GetDirectoryName(folder) ?? "", "meta.yaml")));
+    }
+
+    private static IEnumerable<string> Above(string path)
+    {
+        for (string? folder = Path.GetDirectoryName(path); folder is { Length: > 0 }; folder = Path.GetDirectoryName(folder)) yield return folder;
     }
 
     private static List<string> Glob(string pattern)

@@ -7,7 +7,14 @@ namespace Carnot.Logs;
 public static class LogFormats
 {
     /// <summary>All formats.</summary>
-    public static ImmutableArray<ILogFormat> All { get; } = [new JsonLinesFormat(), new CsvFormat()];
+    public static ImmutableArray<ILogFormat> All { get; } =
+    [
+        new TensorBoardFormat(), new WandbFileFormat(), new SqliteFormat(),
+        new LlmcFormat(), new MegatronFormat(), new ModdedNanoGptFormat(), new NanochatFormat(), new NanoGptFormat(), new TorchtitanFormat(),
+        new TrainerStateFormat(), new WandbJsonFormat(), new JsonLinesFormat(),
+        new MlflowFolderFormat(), new TwoColumnsFormat(),
+        new WandbCsvFormat(), new LightningCsvFormat(), new KerasCsvFormat(), new CsvFormat(),
+    ];
 
     /// <summary>Their names, for messages.</summary>
     public static string Names => string.Join(", ", All.Select(format => format.Name));

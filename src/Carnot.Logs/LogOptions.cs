@@ -1,3 +1,4 @@
+using Carnot.Runs;
 using Carnot.Schedules;
 
 namespace Carnot.Logs;
@@ -22,4 +23,16 @@ public sealed record LogOptions
 
     /// <summary>Losses before this step are left out; the learning rates before it still count.</summary>
     public long FromStep { get; init; }
+
+    /// <summary>Whether the logged learning rate is the used one or that of the next update; null leaves it to the format.</summary>
+    public RateRecord? LoggedRate { get; init; }
+
+    /// <summary>What a logged multiplier multiplies; null takes logged rates as they are.</summary>
+    public double? BaseRate { get; init; }
+
+    /// <summary>A regular expression with named groups, one group a column, for logs in a form of their own; null finds the format by the content.</summary>
+    public string? Pattern { get; init; }
+
+    /// <summary>How <see cref="Schedule"/> was worked out from the log, where it was.</summary>
+    internal string? Rebuilt { get; init; }
 }

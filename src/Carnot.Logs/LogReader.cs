@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Carnot.Logs.Assembling;
+using Carnot.Logs.Formats;
 using Carnot.Runs;
 
 namespace Carnot.Logs;
@@ -7,8 +8,6 @@ namespace Carnot.Logs;
 /// <summary>Reads training logs of any known format.</summary>
 public static class LogReader
 {
-    private const int HeadLength = 1 << 16;
-
     /// <summary>Reads every run of the given files, folders and patterns.</summary>
     /// <param name="paths">Files, plain or compressed with gzip; folders, read with all that is below them; patterns with * and ?.</param>
     /// <param name="options">What the logs do not say by themselves.</param>
@@ -21,47 +20,98 @@ public static class LogReader
         if (options.FromStep < 0) throw new UsageException($"--from-step {options.FromStep}: a step cannot be negative; steps count from 0.");
 
         string[] given = [.. paths];
-        var runs = ImmutableArray.CreateBuilder<Run>();
         List<LogFiles.Found> files = LogFiles.Expand(given);
-        foreach (LogFiles.Found file in files) runs.AddRange(ReadFile(file, options, note));
-        if (runs.Count == 0 && given.Length > 0)
-            throw new InputException(given[0], null, $"no log was found among {Rows.Many(files.Count, "file")}. Known formats: {LogFormats.Names}; each may be compressed with gzip.");
+        var reading = new Reading(options, note);
+        foreach (LogFiles.Found file in files) Guard(file.Path, () => reading.File(file));
+        reading.Folders();
+        ImmutableArray<Run> runs = reading.Runs;
+        if (runs.IsEmpty && given.Length > 0)
+            throw new InputException(given[0], null, $"no log was found among {Rows.Many(files.Count, "file")}.{AimFolder.Hint(given[0])} Known formats: {LogFormats.Names}; each may be compressed with gzip.");
         return DistinctNames(runs);
     }
 
-    private static List<Run> ReadFile(LogFiles.Found file, LogOptions options, Action<string>? note)
+    /// <summary>Reads every run of one log from a stream, such as the standard input.</summary>
+    /// <param name="stream">The log, plain or compressed with gzip; it need not seek.</param>
+    /// <param name="name">What to call it in messages.</param>
+    /// <param name="options">What the log does not say by itself.</param>
+    public static ImmutableArray<Run> Read(Stream stream, string name, LogOptions options)
     {
-        var runs = new List<Run>();
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(options);
+        var reading = new Reading(options, null);
+        Guard(name, () => reading.Log(LogFiles.Decompressed(stream), name, inFolder: false));
+        return reading.Runs;
+    }
+
+    private static void Guard(string file, Action read)
+    {
         try
         {
-            ILogFormat? format;
-            using (Stream beginning = LogFiles.Open(file.Path)) format = LogFormats.Of(Head(beginning, file.Path, file.InFolder));
-            if (format is null)
-            {
-                if (!file.InFolder) throw new InputException(file.Path, null, $"this is no log that Carnot can read. Known formats: {LogFormats.Names}; each may be compressed with gzip.");
-                note?.Invoke($"{file.Path}: passed over, this is no log.");
-                return runs;
-            }
-            using Stream stream = LogFiles.Open(file.Path);
-            IReadOnlyList<RawLog> logs = format.Read(stream, file.Path);
-            if (stream is GzipStream { CutShort: true })
-                foreach (RawLog log in logs) log.Note("The compressed file is cut short; what came before the cut was read, and its last number may lack digits.");
-            foreach (RawLog log in logs) runs.Add(Assembler.Assemble(log, log.Name ?? NameOf(file.Path), options));
+            read();
         }
         catch (Exception fault) when (fault is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            throw new InputException(file.Path, null, $"could not be read: {fault.Message}", fault);
+            throw new InputException(file, null, $"could not be read: {fault.Message}", fault);
         }
-        return runs;
     }
 
-    private static ReadOnlySpan<byte> Head(Stream stream, string file, bool inFolder)
+    /// <summary>One call's worth of reading: runs in the order in which their files were named.</summary>
+    private sealed class Reading(LogOptions options, Action<string>? note)
     {
-        byte[] buffer = new byte[HeadLength];
-        int read = stream.ReadAtLeast(buffer, HeadLength, throwOnEndOfStream: false);
-        if (read == 0 && !inFolder) throw new InputException(file, null, "the file is empty.");
-        ReadOnlySpan<byte> head = buffer.AsSpan(0, read);
-        return head.StartsWith(LineReader.ByteOrderMark) ? head[3..] : head;
+        private readonly ILogFormat? _given = options.Pattern is { } pattern ? new PatternFormat(pattern) : null;
+        private readonly List<(int Place, Run Run)> _runs = [];
+        private readonly Dictionary<(IRunFolderFormat Format, string Folder), (int Place, List<string> Files)> _folders = [];
+        private int _place;
+
+        public ImmutableArray<Run> Runs => [.. _runs.OrderBy(run => run.Place).Select(run => run.Run)];
+
+        public void File(LogFiles.Found file)
+        {
+            if (file.Path == LogFiles.StandardInput) Log(LogFiles.Decompressed(Console.OpenStandardInput()), "standard input", false);
+            else Log(LogFiles.Open(file.Path), file.Path, file.InFolder);
+        }
+
+        public void Log(Stream stream, string path, bool inFolder)
+        {
+            _place++;
+            using OpenedLog opened = OpenedLog.Of(stream, head => _given ?? LogFormats.Of(head));
+            if (opened.IsEmpty && !inFolder) throw new InputException(path, null, "the file is empty.");
+            if (opened.Format is not { } format)
+            {
+                if (!inFolder) throw new InputException(path, null, $"this is no log that Carnot can read.{AimFolder.Hint(path)} Known formats: {LogFormats.Names}; each may be compressed with gzip.");
+                note?.Invoke($"{path}: passed over, this is no log.");
+            }
+            else if (inFolder && format is IRunFolderFormat spread)
+            {
+                (IRunFolderFormat, string) key = (spread, spread.RunFolderOf(path));
+                if (!_folders.TryGetValue(key, out (int, List<string> Files) group)) _folders.Add(key, group = (_place, []));
+                group.Files.Add(path);
+            }
+            else
+            {
+                IReadOnlyList<RawLog> logs = format.Read(opened.Content, path);
+                if (opened.CutShort)
+                    foreach (RawLog log in logs) log.Note("The compressed file is cut short; what came before the cut was read, and its last number may lack digits.");
+                Assemble(logs, format, _place, NameOf(path), inFolder);
+            }
+        }
+
+        public void Folders()
+        {
+            foreach (((IRunFolderFormat format, string folder), (int place, List<string> files)) in _folders)
+                Guard(folder, () => Assemble(format.ReadFolder(folder, files, LogFiles.Open), format, place, Path.GetFileName(Path.GetFullPath(folder)), inFolder: true));
+        }
+
+        private void Assemble(IReadOnlyList<RawLog> logs, ILogFormat format, int place, string name, bool inFolder)
+        {
+            foreach (RawLog log in logs)
+            {
+                log.Format ??= format.Name;
+                // In a folder lie tables and JSON of every kind; without a step and a loss they are no training logs.
+                if (inFolder && options.Step is null && options.Loss is null && !ColumnChoice.LooksLikeRun(log)) note?.Invoke($"{log.File}: passed over, it holds no training loss ({log.Format}).");
+                else _runs.Add((place, Assembler.Assemble(log, log.Name ?? name, options)));
+            }
+        }
     }
 
     /// <summary>The name of a file without its folder and its endings.</summary>

@@ -24,6 +24,15 @@ public sealed class RawColumn
     /// <summary>The row of the <paramref name="index"/>-th number.</summary>
     public int Row(int index) => _rows is null ? index : _rows[index];
 
+    /// <summary>What to add to a row's step to get the update, counted from 0, that this column's value belongs to.</summary>
+    public int StepOffset { get; set; }
+
+    /// <summary>The column that counts the steps of this one, where it is not the step of the log.</summary>
+    public RawColumn? StepColumn { get; set; }
+
+    /// <summary>How many digits the log writes.</summary>
+    internal Digits Digits { get; } = new();
+
     internal void Add(int row, double value)
     {
         int last = Count - 1;

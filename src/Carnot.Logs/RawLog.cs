@@ -1,3 +1,6 @@
+using Carnot.Runs;
+using Carnot.Schedules;
+
 namespace Carnot.Logs;
 
 /// <summary>What a file holds before anyone has decided what it means: rows in the order of the file, with sparse columns of numbers.</summary>
@@ -17,6 +20,12 @@ public sealed class RawLog
     /// <summary>The run's own name, where its file holds several.</summary>
     public string? Name { get; }
 
+    /// <summary>What <see cref="LineOf"/> counts: lines of a text, records of a binary file.</summary>
+    public string RowWord { get; init; } = "line";
+
+    /// <summary>What to say of a log without rows.</summary>
+    public string WhenEmpty { get; set; } = "there is no row of data.";
+
     /// <summary>The number of rows.</summary>
     public int Rows => _lines.Count;
 
@@ -25,6 +34,47 @@ public sealed class RawLog
 
     /// <summary>What the format mended or left out.</summary>
     public IReadOnlyList<string> Notes => _notes;
+
+    /// <summary>The step of every row, where the format knows it; null leaves it to a column with such a name.</summary>
+    public RawColumn? Steps { get; internal set; }
+
+    /// <summary>The training loss, where the format knows it.</summary>
+    public RawColumn? Loss { get; set; }
+
+    /// <summary>The learning rate, where the format knows it.</summary>
+    public RawColumn? LearningRate { get; set; }
+
+    /// <summary>What the learning rate is in this format, and how that is known; null for a format that does not tell.</summary>
+    public RateTruth? RateTruth { get; set; }
+
+    /// <summary>Whether the learning rate is a multiplier of a base that the log does not hold.</summary>
+    public bool RateIsMultiplier { get; set; }
+
+    /// <summary>Works the used schedule out of the logged rates, where the format knows how; null where they do not determine it.</summary>
+    internal Func<Series, (Schedule Schedule, string How)?>? Rebuild { get; set; }
+
+    /// <summary>The name of the format.</summary>
+    public string? Format { get; set; }
+
+    /// <summary>What the loss is in this format.</summary>
+    public LossTruth LossTruth { get; set; } = new();
+
+    /// <summary>Whether each loss is the mean over the updates since the row before.</summary>
+    public bool LossIsMeanSinceLastRow { get; set; }
+
+    /// <summary>Tokens that one update takes, where the log says so.</summary>
+    public double? TokensPerStep { get; set; }
+
+    /// <summary>The configuration of the run, as far as the log holds numbers of it.</summary>
+    public Dictionary<string, double> Config { get; } = [];
+
+    /// <summary>Begins a row whose step the format knows, on <paramref name="line"/> of the file.</summary>
+    public void BeginRow(int line, double step)
+    {
+        Steps ??= new("step");
+        BeginRow(line);
+        Steps.Add(Rows - 1, step);
+    }
 
     /// <summary>Begins a row that stands on <paramref name="line"/> of the file.</summary>
     public void BeginRow(int line) => _lines.Add(line);
@@ -48,8 +98,46 @@ public sealed class RawLog
     /// <summary>Puts a number into the current row; a second one for the same column replaces the first.</summary>
     public void Add(RawColumn column, double value) => column.Add(Rows - 1, value);
 
+    /// <summary>Puts a number into the current row and remembers how many digits its text has.</summary>
+    public void Add(RawColumn column, double value, ReadOnlySpan<byte> text)
+    {
+        column.Add(Rows - 1, value);
+        column.Digits.See(text);
+    }
+
+    /// <summary>Puts a number at a step: into the current row where that has the same step and no such number yet, otherwise into a new one.</summary>
+    public void AddAt(int line, double step, RawColumn column, double value)
+    {
+        bool same = Rows > 0 && Steps is { } steps && steps.Value(steps.Count - 1) == step && (column.Count == 0 || column.Row(column.Count - 1) != Rows - 1);
+        if (!same) BeginRow(line, step);
+        column.Add(Rows - 1, value);
+    }
+
     /// <summary>Remembers that the current row has a text where a number could be.</summary>
     public void AddText(RawColumn column, string text) => column.AddText(LineOf(Rows - 1), text);
+
+    /// <summary>A log of its own with some of the columns under other names, and the rows in which one of them has a number.</summary>
+    internal RawLog Part(string? name, RawColumn steps, IReadOnlyList<(RawColumn Column, string Name)> columns)
+    {
+        var part = new RawLog(File, name) { RowWord = RowWord };
+        int[] next = new int[columns.Count];
+        for (int i = 0; i < steps.Count; i++)
+        {
+            int row = steps.Row(i);
+            bool begun = false;
+            for (int c = 0; c < columns.Count; c++)
+            {
+                RawColumn column = columns[c].Column;
+                while (next[c] < column.Count && column.Row(next[c]) < row) next[c]++;
+                if (next[c] >= column.Count || column.Row(next[c]) != row) continue;
+                if (!begun) part.BeginRow(_lines[row], steps.Value(i));
+                begun = true;
+                part.Add(part.Column(columns[c].Name), column.Value(next[c]));
+            }
+        }
+        foreach (string note in _notes) part.Note(note);
+        return part;
+    }
 
     /// <summary>Says what was mended or left out.</summary>
     public void Note(string text) => _notes.Add(text);

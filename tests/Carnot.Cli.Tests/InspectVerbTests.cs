@@ -18,11 +18,14 @@ public sealed class InspectVerbTests : IDisposable
         // Rates by hand: 11 steps from 0 to 1e-3 sum to 5.5e-3, 89 at the peak to 89e-3.
         Assert.Equal($"""
             run  ({log})
+              format         CSV
               steps          0 to 99, 100 losses
               loss           "loss": first 4, last 3.01, least 3.01 at step 99
               learning rate  warm-up  0 to 0.001 in steps 0 to 10
                              plateau  0.001 in steps 10 to 99
               sum of rates   0.0945 over 100 updates
+              rate as logged used
+                             The log does not say which update its rate belongs to; it was taken as the used one. --lr-logged next takes it for the next.
               also recorded  grad_norm (100)
               notes          The header is repeated once inside the file, as after a restart.
 

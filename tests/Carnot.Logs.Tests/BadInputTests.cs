@@ -19,8 +19,8 @@ public class BadInputTests
     [Fact]
     public void Two_columns_that_could_be_the_loss_ask_for_a_choice()
     {
-        using var file = new LogFile("step,lr,train_loss,val_loss\n0,1,2,3\n");
-        Assert.Equal("FILE: several columns could be the loss: train_loss, val_loss. Choose one with --loss NAME.", file.Fault<InputException>());
+        using var file = new LogFile("step,lr,loss_a,loss_b,val_loss\n0,1,2,3,3\n");
+        Assert.Equal("FILE: several columns could be the loss: loss_a, loss_b, val_loss. Choose one with --loss NAME.", file.Fault<InputException>());
         Assert.Equal([3], file.Read(new LogOptions { Loss = "val_loss" }).Loss.Values);
     }
 
@@ -62,12 +62,12 @@ public class BadInputTests
     [InlineData("step,loss\n\n", "FILE: there is no row of data.")]
     [InlineData("step,loss\n0,nan\n1,nan\n", "FILE: the column \"loss\" holds no finite loss.")]
     [InlineData("", "FILE: the file is empty.")]
-    [InlineData("\0\u0001binary", "FILE: this is no log that Carnot can read. Known formats: JSON lines, CSV; each may be compressed with gzip.")]
+    [InlineData("\0\u0001binary", "FILE: this is no log that Carnot can read. Known formats: NAMES; each may be compressed with gzip.")]
     [InlineData("step,loss\n8,1\n7,1\n6,1\n5,1\n4,1\n3,1\n2,1\n", "FILE:3: the step goes back 6 times in 7 rows, which no series of restarts does. Sort the rows by step, or choose the column with --step NAME.")]
     public void A_faulty_log_names_line_and_cause(string content, string message)
     {
         using var file = new LogFile(content);
-        Assert.Equal(message, file.Fault<InputException>());
+        Assert.Equal(message.Replace("NAMES", LogFormats.Names, StringComparison.Ordinal), file.Fault<InputException>());
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public class BadInputTests
         using var file = new LogFile("nothing\n", "readme.md");
         var notes = new List<string>();
         var fault = Assert.Throws<InputException>(() => LogReader.Read([file.Folder], new LogOptions(), notes.Add));
-        Assert.Equal($"{file.Folder}: no log was found among 1 file. Known formats: JSON lines, CSV; each may be compressed with gzip.", fault.Message);
+        Assert.Equal($"{file.Folder}: no log was found among 1 file. Known formats: {LogFormats.Names}; each may be compressed with gzip.", fault.Message);
         Assert.Equal([$"{file.Path}: passed over, this is no log."], notes);
     }
 }

@@ -8,17 +8,24 @@ internal static class ColumnChoice
 
     public static RawColumn Step(RawLog log, string? given)
     {
-        if (given is not null) return Given(log, given, "--step");
+        if (given is not null) return log.Steps is { } own && given == own.Name && log.Find(given) is null ? own : Given(log, given, "--step");
+        if (log.Steps is { } steps) return steps;
         foreach (string name in StepNames)
             if (log.Columns.FirstOrDefault(column => column.Count > 0 && Plain(column.Name) == name) is { } found) return found;
         throw new InputException(log.File, null, $"no column is named like a step. Columns found: {Found(log)}. Name it with --step NAME.");
     }
 
-    public static RawColumn Loss(RawLog log, string? given, RawColumn step)
+    public static RawColumn Loss(RawLog log, string? given, RawColumn step, List<string> notes)
     {
         if (given is not null) return Given(log, given, "--loss");
+        if (log.Loss is { Count: > 0 }) return log.Loss;
         RawColumn[] candidates = [.. Numeric(log, step).Where(column => IsLoss(Words(column.Name)))];
         if (candidates.FirstOrDefault(column => Plain(column.Name) == "loss") is { } plain) return plain;
+        if (candidates.Length > 1 && OfTraining(candidates) is { } training)
+        {
+            notes.Add($"Of the columns {string.Join(", ", candidates.Select(c => c.Name))} the training loss \"{training.Name}\" was taken; --loss NAME takes another.");
+            return training;
+        }
         return candidates.Length switch
         {
             1 => candidates[0],
@@ -30,9 +37,35 @@ internal static class ColumnChoice
     public static RawColumn? LearningRate(RawLog log, string? given, RawColumn step)
     {
         if (given is not null) return Given(log, given, "--lr");
+        if (log.LearningRate is { Count: > 0 }) return log.LearningRate;
         RawColumn[] candidates = [.. Numeric(log, step).Where(column => IsRate(Words(column.Name)))];
         if (candidates.FirstOrDefault(column => Plain(column.Name) is "lr" or "learning_rate") is { } plain) return plain;
+        if (candidates.Length > 1 && candidates.Skip(1).All(other => Same(other, candidates[0]))) return candidates[0];
         return candidates.Length > 1 ? throw Several(log, candidates, "the learning rate", "--lr") : candidates.FirstOrDefault();
+    }
+
+    /// <summary>Whether the log has what a run needs; a table that has not may be no training log at all.</summary>
+    public static bool LooksLikeRun(RawLog log)
+    {
+        RawColumn? step = log.Steps ?? StepNames.Select(name => log.Columns.FirstOrDefault(column => column.Count > 0 && Plain(column.Name) == name)).FirstOrDefault(found => found is not null);
+        return step is not null && (log.Loss is { Count: > 0 } || Numeric(log, step).Any(column => IsLoss(Words(column.Name))));
+    }
+
+    /// <summary>The one training loss among losses, where the others are of validation, or means over epochs beside it.</summary>
+    private static RawColumn? OfTraining(RawColumn[] losses)
+    {
+        RawColumn[] training = [.. losses.Where(column => !Words(column.Name).Any(word => word is "val" or "valid" or "validation" or "eval" or "evaluation" or "test" or "dev" or "best" or "final"))];
+        if (training.Length > 1 && training.All(column => Words(column.Name).Any(word => word is "step" or "batch" or "epoch")))
+            training = [.. training.Where(column => Words(column.Name).Any(word => word is "step" or "batch"))];
+        return training.Length == 1 ? training[0] : null;
+    }
+
+    private static bool Same(RawColumn a, RawColumn b)
+    {
+        if (a.Count != b.Count) return false;
+        for (int i = 0; i < a.Count; i++)
+            if (a.Row(i) != b.Row(i) || a.Value(i) != b.Value(i)) return false;
+        return true;
     }
 
     private static RawColumn Given(RawLog log, string name, string option)

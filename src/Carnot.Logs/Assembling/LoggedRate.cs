@@ -14,7 +14,7 @@ internal static class LoggedRate
         if (options.Schedule is { } given)
         {
             if (options.Warmup is not null) throw new UsageException("--schedule and --warmup exclude each other: write the warm-up into the schedule.");
-            if (rates is { Count: > 0 }) Compare(given, rates, notes);
+            if (rates is { Count: > 0 } && options.Rebuilt is null) Compare(given, rates, notes);
             return given;
         }
         if (column is null || rates is not { Count: > 0 }) return null;

@@ -15,7 +15,8 @@ internal sealed class Rows
 
     public bool Counts(int row) => _alive[row];
 
-    public static Rows Of(RawLog log, RawColumn step, List<string> notes)
+    /// <summary>The rows of a log by one step column; <paramref name="subset"/> where only some series go by it.</summary>
+    public static Rows Of(RawLog log, RawColumn step, List<string> notes, bool subset = false)
     {
         long[] steps = new long[log.Rows];
         bool[] alive = new bool[log.Rows];
@@ -27,7 +28,7 @@ internal sealed class Rows
         }
         if (step.FirstText is var (text, line)) throw new InputException(log.File, line, $"the step is \"{text}\", which is not a number.");
         int without = log.Rows - step.Count;
-        if (without > 0) notes.Add($"{Many(without, "row")} without a step {(without == 1 ? "was" : "were")} left out.");
+        if (without > 0 && !subset) notes.Add($"{Many(without, "row")} without a step {(without == 1 ? "was" : "were")} left out.");
 
         List<int> restarts = Restarts(log, step, steps, alive);
         if (restarts.Count > 3 && restarts.Count > step.Count / 4)
@@ -59,7 +60,7 @@ internal sealed class Rows
         }
         if (ordered) return restarts;
 
-        RawColumn[] series = [.. log.Columns.Where(column => column != step && column.Count > 0)];
+        RawColumn[] series = [.. log.Columns.Where(column => column != step && column.Count > 0 && (column.StepColumn is null || column.StepColumn == step))];
         int[] next = new int[series.Length];
         long[] last = new long[series.Length];
         Array.Fill(last, -1);
@@ -98,6 +99,6 @@ internal sealed class Rows
             r--;
         }
         for (int i = 0; i < restarts.Count; i++)
-            notes.Add($"Restart at step {steps[restarts[i]]} (line {log.LineOf(restarts[i])}): {Many(dropped[i], "earlier row")} at or after that step {(dropped[i] == 1 ? "was" : "were")} dropped.");
+            notes.Add($"Restart at step {steps[restarts[i]]} ({log.RowWord} {log.LineOf(restarts[i])}): {Many(dropped[i], "earlier row")} at or after that step {(dropped[i] == 1 ? "was" : "were")} dropped.");
     }
 }

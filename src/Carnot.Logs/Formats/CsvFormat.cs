@@ -11,6 +11,10 @@ public sealed class CsvFormat : ILogFormat
     /// <inheritdoc/>
     public string Name => "CSV";
 
+    /// <summary>The names in the header of a table, or none where this is no table.</summary>
+    internal static IReadOnlyList<string> HeaderOf(ReadOnlySpan<byte> head)
+        => !head.Contains((byte)0) && TakeLine(ref head) is var header && DelimiterOf(header) is { } delimiter ? Names(header, delimiter) : [];
+
     /// <inheritdoc/>
     public bool Recognizes(ReadOnlySpan<byte> head)
     {
@@ -47,6 +51,13 @@ public sealed class CsvFormat : ILogFormat
         {
             if (IsBlank(line)) continue;
             if (line.SequenceEqual(header)) { repeated++; continue; }
+            if (IsOtherHeader(log, line, delimiter))
+            {
+                repeated++;
+                header = line.ToArray();
+                columns = [.. Names(header, delimiter).Select(log.Column)];
+                continue;
+            }
             if (!lines.Terminated && Count(line, delimiter) != columns.Length)
             {
                 log.Note($"The last line, {lines.Number}, is incomplete and was left out.");
@@ -62,15 +73,38 @@ public sealed class CsvFormat : ILogFormat
 
     private static RawColumn[] Header(RawLog log, ReadOnlySpan<byte> header, byte delimiter, int line)
     {
-        var columns = new List<RawColumn>();
+        foreach (string name in Names(header, delimiter))
+        {
+            if (log.Find(name) is not null) throw new InputException(log.File, line, $"two columns have the name \"{name}\"; rename one of them.");
+            log.Column(name);
+        }
+        return [.. log.Columns];
+    }
+
+    private static List<string> Names(ReadOnlySpan<byte> header, byte delimiter)
+    {
+        var names = new List<string>();
         foreach (Range range in new Cells(header, delimiter))
         {
             string name = Encoding.UTF8.GetString(Unquote(header[range])).Trim();
-            if (name.Length == 0) name = $"column {columns.Count + 1}";
-            if (log.Find(name) is not null) throw new InputException(log.File, line, $"two columns have the name \"{name}\"; rename one of them.");
-            columns.Add(log.Column(name));
+            names.Add(name.Length == 0 ? $"column {names.Count + 1}" : name);
         }
-        return [.. columns];
+        return names;
+    }
+
+    /// <summary>Whether a row is a header with other columns than the first one: no number in it, every name once, and most of them known.</summary>
+    private static bool IsOtherHeader(RawLog log, ReadOnlySpan<byte> line, byte delimiter)
+    {
+        if (line[0] is (byte)'-' or (byte)'.' or (byte)',' or (>= (byte)'0' and <= (byte)'9')) return false;
+        int known = 0, count = 0;
+        foreach (Range range in new Cells(line, delimiter))
+        {
+            ReadOnlySpan<byte> cell = Unquote(line[range]);
+            if (cell.IsEmpty || NumberText.TryParse(cell, out _)) return false;
+            count++;
+            if (log.Find(Encoding.UTF8.GetString(cell).Trim()) is not null) known++;
+        }
+        return known > 1 && 2 * known >= count && Names(line, delimiter).Distinct().Count() == count;
     }
 
     private static void Row(RawLog log, ReadOnlySpan<byte> line, byte delimiter, RawColumn[] columns, int number)
@@ -83,7 +117,7 @@ public sealed class CsvFormat : ILogFormat
             if (index < columns.Length && !cell.IsEmpty)
             {
                 if (cell[0] == '"') cell = Unquote(cell);
-                if (NumberText.TryParse(cell, out double value)) log.Add(columns[index], value);
+                if (NumberText.TryParse(cell, out double value)) log.Add(columns[index], value, cell);
                 else if (!NumberText.IsAbsent(cell)) log.AddText(columns[index], Encoding.UTF8.GetString(cell[..Math.Min(cell.Length, 40)]));
             }
             index++;

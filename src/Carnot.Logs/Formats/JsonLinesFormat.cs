@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Carnot.Logs.Text;
 
 namespace Carnot.Logs.Formats;
 
@@ -52,7 +53,7 @@ public sealed class JsonLinesFormat : ILogFormat
         // The whole line is checked before any of it becomes a row, so that a broken last line leaves nothing behind.
         if (!IsObject(line))
         {
-            line = QuoteBareWords(line);
+            line = JsonText.QuoteBareWords(line);
             if (!IsObject(line)) throw new JsonException();
         }
         log.BeginRow(number);
@@ -77,7 +78,7 @@ public sealed class JsonLinesFormat : ILogFormat
         switch (reader.TokenType)
         {
             case JsonTokenType.Number:
-                log.Add(names.Column(name), NumberText.TryParse(reader.ValueSpan, out double value) ? value : double.NaN);
+                log.Add(names.Column(name), NumberText.TryParse(reader.ValueSpan, out double value) ? value : double.NaN, reader.ValueSpan);
                 break;
             case JsonTokenType.String when !reader.ValueIsEscaped && NumberText.TryParse(reader.ValueSpan, out double word):
                 log.Add(names.Column(name), word);
@@ -108,31 +109,6 @@ public sealed class JsonLinesFormat : ILogFormat
             return false;
         }
     }
-
-    /// <summary>Puts NaN, Infinity and -Infinity outside strings into quotes.</summary>
-    private static byte[] QuoteBareWords(ReadOnlySpan<byte> line)
-    {
-        var quoted = new List<byte>(line.Length + 16);
-        bool inside = false;
-        for (int i = 0; i < line.Length; i++)
-        {
-            if (line[i] == '"') inside = !inside;
-            if (inside && line[i] == '\\' && i + 1 < line.Length) quoted.Add(line[i++]);
-            int length = inside ? 0 : BareWord(line[i..]);
-            if (length == 0) quoted.Add(line[i]);
-            else
-            {
-                quoted.Add((byte)'"');
-                quoted.AddRange(line.Slice(i, length));
-                quoted.Add((byte)'"');
-                i += length - 1;
-            }
-        }
-        return [.. quoted];
-    }
-
-    private static int BareWord(ReadOnlySpan<byte> text)
-        => text.StartsWith("NaN"u8) ? 3 : text.StartsWith("Infinity"u8) ? 8 : text.StartsWith("-Infinity"u8) ? 9 : 0;
 
     /// <summary>The names of one file, so that a name seen before costs no new string.</summary>
     private sealed class Names(RawLog log)

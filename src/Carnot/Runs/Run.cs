@@ -24,6 +24,18 @@ public sealed record Run
     /// <summary>What was repaired or left out while reading, one sentence each; nothing is repaired that is not listed here.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
 
+    /// <summary>The format of its log; null where the run does not come from a log.</summary>
+    public string? Format { get; init; }
+
+    /// <summary>How the logged learning rate is related to the one that was used; null where the run does not come from a log.</summary>
+    public RateTruth? RateTruth { get; init; }
+
+    /// <summary>What the logged loss is: averaged, smoothed, sampled, rounded.</summary>
+    public LossTruth LossTruth { get; init; } = new();
+
+    /// <summary>Tokens that one update takes, where the log tells and it does not change.</summary>
+    public double? TokensPerStep { get; init; }
+
     /// <summary>The loss curve of this run; a run without a learning rate is an <see cref="InputException"/> that says how to give one.</summary>
     public LossCurve Curve() => LearningRate is { } rate
         ? new(Name, Loss, rate)

@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Carnot.Logs;
+using Carnot.Logs.Writers;
+using Carnot.Randomness;
+
+// How long, and with how much memory, large logs and many logs are read. Files are made in a temporary folder; each reading is a process of its own.
+// dotnet run --project benchmarks/Carnot.Logs.Benchmarks -c Release [-- --append benchmarks/RESULTS.md]
+
+if (args is ["read", var path])
+{
+    var runs = LogReader.Read([path], new LogOptions());
+    using var self = Process.GetCurrentProcess();
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{runs.Length} {runs.Sum(run => (long)run.Loss.Count)} {self.TotalProcessorTime.TotalSeconds} {self.PeakWorkingSet64}"));
+    return 0;
+}
+
+string folder = Directory.CreateTempSubdirectory("carnot-logs-benchmark-").FullName;
+var table = new StringBuilder();
+try
+{
+    table.AppendLine(CultureInfo.InvariantCulture, $"\n## Reading logs, {DateTime.UtcNow:yyyy-MM-dd}, {Environment.ProcessorCount} cores\n");
+    table.AppendLine("| what | size | runs | losses | wall s | CPU s | peak MB | goal |");
+    table.AppendLine("|---|---|---|---|---|---|---|---|");
+    Measure("event file: 10 scalars a step in one event each, a histogram every 10 steps", MixedEvents(Path.Combine(folder, "mixed", "events.out.tfevents.1")), "15 s, 200 MB");
+    Measure("event file: nothing but scalars, 10 a step in one record each", ScalarEvents(Path.Combine(folder, "scalars", "events.out.tfevents.1")), "15 s, 200 MB");
+    Measure("10,000 nanoGPT logs of 100 steps in 100 folders", ManyLogs(Path.Combine(folder, "many")), "30 s");
+    Console.Write(table);
+    if (args is ["--append", var results]) File.AppendAllText(results, table.ToString());
+}
+finally
+{
+    Directory.Delete(folder, recursive: true);
+}
+return 0;
+
+void Measure(string what, (string Path, long Size) log, string goal)
+{
+    var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
+    foreach (string word in (string[])["read", log.Path]) start.ArgumentList.Add(word);
+    var watch = Stopwatch.StartNew();
+    using Process process = Process.Start(start)!;
+    string[] found = process.StandardOutput.ReadToEnd().Split(' ', StringSplitOptions.TrimEntries);
+    process.WaitForExit();
+    double wall = watch.Elapsed.TotalSeconds;
+    if (process.ExitCode != 0) throw new InvalidOperationException($"{what}: the reader ended with {process.ExitCode}.");
+    table.AppendLine(CultureInfo.InvariantCulture, $"| {what} | {log.Size / 1e6:F0} MB | {found[0]} | {found[1]} | {wall:F1} | {double.Parse(found[2], CultureInfo.InvariantCulture):F1} | {long.Parse(found[3], CultureInfo.InvariantCulture) / 1e6:F0} | {goal} |");
+    if (File.Exists(log.Path)) File.Delete(log.Path);
+}
+
+// As a trainer with histograms of its weights writes it: most of the bytes are no scalars.
+(string, long) MixedEvents(string file) => Events(file, withHistograms: true);
+
+(string, long) ScalarEvents(string file) => Events(file, withHistograms: false);
+
+(string, long) Events(string file, bool withHistograms)
+{
+    Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+    string[] tags = [.. Enumerable.Range(0, 10).Select(i => i == 0 ? "train/loss" : i == 1 ? "train/lr" : $"layer{i}/grad_norm")];
+    var rng = new Rng(1, "events");
+    using var stream = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20);
+    using var writer = new EventFileWriter(stream, 1.7e9, leaveOpen: true);
+    byte[] histogram = new byte[20_000];
+    for (int i = 0; i < histogram.Length; i++) histogram[i] = (byte)rng.NextIndex(256);
+    for (long step = 0; stream.Position < 1L << 30; step++)
+    {
+        foreach (string tag in tags) writer.Scalar(tag, step, 3 + rng.NextUniform(), 1.7e9 + step);
+        if (withHistograms && step % 10 == 0)
+            for (int layer = 0; layer < 4; layer++) Histogram(stream, step, histogram);
+    }
+    return (file, stream.Length);
+}
+
+(string, long) ManyLogs(string root)
+{
+    var rng = new Rng(2, "many");
+    long size = 0;
+    for (int i = 0; i < 10_000; i++)
+    {
+        string at = Path.Combine(root, $"sweep{i / 100:D2}");
+        Directory.CreateDirectory(at);
+        var text = new StringBuilder("number of parameters: 0.80M\n");
+        for (int step = 0; step < 100; step++) text.Append(CultureInfo.InvariantCulture, $"iter {step}: loss {4 + rng.NextUniform():F4}, time 500.00ms, mfu 41.20%\n");
+        File.WriteAllText(Path.Combine(at, $"run{i:D5}.log"), text.ToString());
+        size += text.Length;
+    }
+    return (root, size);
+}
+
+// An event with a histogram: 5 summary { 1 value { 1 tag, 5 histogram } }.
+static void Histogram(Stream stream, long step, byte[] bytes)
+{
+    byte[] value = [.. Field(1, "weights"u8), .. Field(5, bytes)];
+    byte[] message = [9, .. BitConverter.GetBytes(1.7e9 + step), 16, .. Varint((ulong)step), .. Field(5, Field(1, value))];
+    byte[] length = BitConverter.GetBytes((ulong)message.Length);
+    stream.Write(length);
+    stream.Write(BitConverter.GetBytes(Masked(length)));
+    stream.Write(message);
+    stream.Write(BitConverter.GetBytes(Masked(message)));
+}
+
+static byte[] Field(int number, params ReadOnlySpan<byte> content) => [.. Varint((ulong)number << 3 | 2), .. Varint((ulong)content.Length), .. content];
+
+static byte[] Varint(ulong value)
+{
+    var bytes = new List<byte>();
+    for (; value >= 0x80; value >>= 7) bytes.Add((byte)(value | 0x80));
+    bytes.Add((byte)value);
+    return [.. bytes];
+}
+
+static uint Masked(ReadOnlySpan<byte> data)
+{
+    uint crc = uint.MaxValue;
+    foreach (byte b in data) crc = System.Numerics.BitOperations.Crc32C(crc, b);
+    return System.Numerics.BitOperations.RotateRight(~crc, 15) + 0xA282EAD8;
+}

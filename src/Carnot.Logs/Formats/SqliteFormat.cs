@@ -1,0 +1,55 @@
+using Microsoft.Data.Sqlite;
+
+namespace Carnot.Logs.Formats;
+
+/// <summary>SQLite databases of MLflow and trackio, opened read-only.</summary>
+internal sealed class SqliteFormat : ILogFormat
+{
+    public string Name => "SQLite (MLflow, trackio)";
+
+    public bool Recognizes(ReadOnlySpan<byte> head) => head.StartsWith("SQLite format 3\0"u8);
+
+    public IReadOnlyList<RawLog> Read(Stream stream, string file)
+    {
+        if (stream is FileStream { CanSeek: true } opened) return Open(opened.Name, file);
+        // SQLite reads files only: what comes compressed or from a pipe is put into one for the time of reading.
+        string copy = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            using (var target = new FileStream(copy, FileMode.CreateNew, FileAccess.Write)) stream.CopyTo(target);
+            return Open(copy, file);
+        }
+        finally
+        {
+            File.Delete(copy);
+        }
+    }
+
+    private static IReadOnlyList<RawLog> Open(string path, string file)
+    {
+        try
+        {
+            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+            connection.Open();
+            HashSet<string> columns = [.. Rows(connection, "SELECT name FROM pragma_table_info('metrics')").Select(row => row.GetString(0))];
+            if (columns.Contains("run_name") && columns.Contains("metrics")) return TrackioTables.Read(connection, file);
+            if (columns.Contains("run_uuid") && columns.Contains("key")) return MlflowTables.Read(connection, file);
+        }
+        catch (Exception fault) when (fault is SqliteException or InvalidOperationException or InvalidCastException or OverflowException or FormatException)
+        {
+            throw new InputException(file, null, $"the database could not be read: {fault.Message}", fault);
+        }
+        throw new InputException(file, null, "the database is none of MLflow or trackio: it has no table \"metrics\" with their columns.");
+    }
+
+    /// <summary>The rows of a query, one at a time.</summary>
+    internal static IEnumerable<SqliteDataReader> Rows(SqliteConnection connection, string query)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+#pragma warning disable CA2100 // The queries are constants of this assembly.
+        command.CommandText = query;
+#pragma warning restore CA2100
+        using SqliteDataReader reader = command.ExecuteReader();
+        while (reader.Read()) yield return reader;
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text;
+using System.Text.Json;
+using Carnot.Logs.Text;
+using Microsoft.Data.Sqlite;
+
+namespace Carnot.Logs.Formats;
+
+/// <summary>trackio's tables: <c>metrics(run_name, step, metrics)</c> with the metrics of a step as JSON, <c>configs(run_name, config)</c>.</summary>
+internal static class TrackioTables
+{
+    public static IReadOnlyList<RawLog> Read(SqliteConnection connection, string file)
+    {
+        var runs = new Dictionary<string, RawLog>();
+        int number = 0;
+        foreach (SqliteDataReader row in SqliteFormat.Rows(connection, "SELECT run_name, step, metrics FROM metrics ORDER BY rowid"))
+        {
+            number++;
+            string name = row.GetString(0);
+            if (!runs.TryGetValue(name, out RawLog? log)) runs.Add(name, log = new(file, name) { RowWord = "row", Format = "trackio SQLite" });
+            log.BeginRow(number, row.GetInt64(1));
+            Numbers(Encoding.UTF8.GetBytes(row.GetString(2)), file, number, (metric, value) => log.Add(log.Column(metric), value));
+        }
+        if (SqliteFormat.Rows(connection, "SELECT 1 FROM sqlite_master WHERE name = 'configs'").Any())
+            foreach (SqliteDataReader row in SqliteFormat.Rows(connection, "SELECT run_name, config FROM configs"))
+                if (runs.TryGetValue(row.GetString(0), out RawLog? log)) Numbers(Encoding.UTF8.GetBytes(row.GetString(1)), file, 0, (key, value) => log.Config[key] = value);
+        return [.. runs.Values];
+    }
+
+    /// <summary>The numbers at the top of a JSON object.</summary>
+    private static void Numbers(byte[] json, string file, int row, Action<string, double> take)
+    {
+        using var stream = new MemoryStream(json);
+        byte[] document = JsonText.Whole(stream, $"{file}, row {row}");
+        var reader = new Utf8JsonReader(document, JsonText.Options);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            string name = JsonText.Text(ref reader);
+            reader.Read();
+            if (JsonText.TryNumber(ref reader, out double value)) take(name, value);
+            else reader.Skip();
+        }
+    }
+}

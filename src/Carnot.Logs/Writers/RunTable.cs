@@ -1,0 +1,97 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Carnot.Runs;
+
+namespace Carnot.Logs.Writers;
+
+/// <summary>A run as a table: one row a step, the loss, the learning rate that was used (<c>lr</c>), and everything else that was recorded.</summary>
+/// <remarks>Numbers keep every digit in CSV and JSON lines, and those of a 32-bit float in event files. Steps count from 0, as everywhere in Carnot.</remarks>
+public static class RunTable
+{
+    private const string Rate = "lr", WallTime = "wall_time";
+    private static readonly SearchValues<char> Quoted = SearchValues.Create(",\"\n\r;\t");
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Writes a header and the rows; a cell without a value stays empty.</summary>
+    public static void WriteCsv(Run run, Stream stream)
+    {
+        using var writer = new StreamWriter(stream, new UTF8Encoding(false), 1 << 16, leaveOpen: true) { NewLine = "\n" };
+        Series[] series = Columns(run);
+        writer.Write("step");
+        foreach (Series column in series)
+        {
+            writer.Write(',');
+            writer.Write(column.Name.AsSpan().ContainsAny(Quoted) ? $"\"{column.Name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : column.Name);
+        }
+        writer.WriteLine();
+        foreach ((long step, double?[] values) in Rows(series))
+        {
+            writer.Write(step);
+            foreach (double? value in values)
+            {
+                writer.Write(',');
+                if (value is { } number) writer.Write(number.ToString("R", CultureInfo.InvariantCulture));
+            }
+            writer.WriteLine();
+        }
+    }
+
+    /// <summary>Writes one JSON object a step, with the values that there are.</summary>
+    public static void WriteJsonLines(Run run, Stream stream)
+    {
+        Series[] series = Columns(run);
+        using var writer = new Utf8JsonWriter(stream, Plain);
+        foreach ((long step, double?[] values) in Rows(series))
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("step", step);
+            for (int i = 0; i < series.Length; i++)
+                if (values[i] is { } number) writer.WriteNumber(series[i].Name, number);
+            writer.WriteEndObject();
+            writer.Flush();
+            stream.WriteByte((byte)'\n');
+            writer.Reset();
+        }
+    }
+
+    /// <summary>Writes one event a step. Where the log has no wall time, step t stands at t seconds after 1970, so that the same run gives the same file.</summary>
+    public static void WriteEvents(Run run, Stream stream)
+    {
+        Series[] series = Columns(run);
+        int wall = Array.FindIndex(series, column => column.Name == WallTime);
+        double time = wall >= 0 && series[wall].Count > 0 ? series[wall].Values[0] : 0;
+        using var writer = new EventFileWriter(stream, time, leaveOpen: true);
+        foreach ((long step, double?[] values) in Rows(series))
+        {
+            time = wall < 0 ? step : values[wall] ?? time;
+            writer.Scalars(step, time, series.Select((column, i) => (column.Name, values[i], i)).Where(cell => cell.Item2 is not null && cell.i != wall).Select(cell => KeyValuePair.Create(cell.Name, cell.Item2!.Value)));
+        }
+    }
+
+    private static Series[] Columns(Run run)
+    {
+        var columns = new List<Series> { run.Loss };
+        if (run.LearningRate is { } rate) columns.Add(new(Rate, run.Loss.Steps, [.. run.Loss.Steps.Select(rate.At)]));
+        columns.AddRange(run.Other.Where(other => columns.All(column => column.Name != other.Name) && other.Name != "step"));
+        return [.. columns];
+    }
+
+    private static IEnumerable<(long Step, double?[] Values)> Rows(Series[] series)
+    {
+        int[] next = new int[series.Length];
+        var values = new double?[series.Length];
+        while (true)
+        {
+            long step = long.MaxValue;
+            for (int i = 0; i < series.Length; i++)
+                if (next[i] < series[i].Count) step = Math.Min(step, series[i].Steps[next[i]]);
+            if (step == long.MaxValue) yield break;
+            for (int i = 0; i < series.Length; i++)
+                values[i] = next[i] < series[i].Count && series[i].Steps[next[i]] == step ? series[i].Values[next[i]++] : null;
+            yield return (step, values);
+        }
+    }
+}
