@@ -18,12 +18,15 @@ internal sealed class LogInputOptions
     private readonly Option<string?> _peak = new("--peak") { Description = "The learning rate at the end of that warm-up; otherwise the first one logged." };
     private readonly Option<string?> _from = new("--from-step") { Description = "Leave out the losses before this step; the learning rates before it still count." };
 
-    /// <summary>Adds the options to a verb.</summary>
-    public static LogInputOptions AddTo(Command verb)
+    private bool _whole;
+
+    /// <summary>Adds the options to a verb; one that has a --schedule and a --from-step of its own leaves these out.</summary>
+    public static LogInputOptions AddTo(Command verb, bool whole = true)
     {
         var options = new LogInputOptions();
         foreach (Option option in (Option[])[options._step, options._loss, options._rate, options._schedule, options._warmup, options._peak, options._from])
-            verb.Add(option);
+            if (whole || (option != options._schedule && option != options._from)) verb.Add(option);
+        options._whole = whole;
         return options;
     }
 
@@ -42,9 +45,9 @@ internal sealed class LogInputOptions
             Step = parsed.GetValue(_step),
             Loss = parsed.GetValue(_loss),
             LearningRate = parsed.GetValue(_rate),
-            Schedule = parsed.GetValue(_schedule) is { } text ? Schedule.Parse(text) : null,
+            Schedule = _whole && parsed.GetValue(_schedule) is { } text ? Schedule.Parse(text) : null,
             Warmup = warmup is { } length ? new Warmup(length, peak) : null,
-            FromStep = parsed.GetValue(_from) is { } from ? Steps("--from-step", from) : 0,
+            FromStep = _whole && parsed.GetValue(_from) is { } from ? Steps("--from-step", from) : 0,
         };
     }
 
