@@ -81,6 +81,7 @@ public static class LawFit
             throw new InputException(string.Join(", ", curves.Select(c => c.Name)), null,
                 $"{points} points cannot settle the {unknowns} parameters of the law \"{law.Name}\". Give longer runs, or more of them.");
         foreach (LossCurve curve in curves) CheckLosses(curve);
+        Contradiction.Refuse(curves);
     }
 
     private static void CheckLosses(LossCurve curve)
