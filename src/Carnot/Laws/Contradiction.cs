@@ -21,7 +21,7 @@ internal static class Contradiction
                 double[] ratios = [.. Ratios(curves[i].Loss.Between(same / 2, same), curves[j].Loss.Between(same / 2, same))];
                 if (ratios.Length < FewestPoints || Math.Abs(ratios.Average()) < Most) continue;
                 throw new InputException(curves[i].Name, null, FormattableString.Invariant(
-                    $"this curve contradicts {curves[j].Name}: with the same learning rates up to step {same} its loss is {100 * (Math.Exp(ratios.Average()) - 1):+0.0;-0.0} % off. One law cannot hold for different models or data; fit them apart, or say which belong together with --group."));
+                    $"this curve contradicts {curves[j].Name}: with the same learning rates up to step {same} its loss is {100 * (Math.Exp(ratios.Average()) - 1):+0.0;-0.0} % off. One law cannot hold for different models or data; fit them apart."));
             }
     }
 

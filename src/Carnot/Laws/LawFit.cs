@@ -10,6 +10,9 @@ namespace Carnot.Laws;
 /// </remarks>
 public static class LawFit
 {
+    /// <summary>One standard deviation of ln L₀ between a fitted run and a new one.</summary>
+    private const double OwnIrreducible = 0.01;
+
     /// <summary>Fits <paramref name="law"/> to <paramref name="curves"/>; curves that cannot settle it are an <see cref="InputException"/>.</summary>
     public static FittedLaw Fit(ILossLaw law, IReadOnlyList<LossCurve> curves, FitOptions? options = null)
     {
@@ -27,7 +30,10 @@ public static class LawFit
     }
 
     /// <summary>Takes one more curve into a fitted law, such as the log of a run that is still going on.</summary>
-    /// <remarks>The earlier fit stands in for its curves as a normal belief about ln p, so the more the run has shown, the more it counts.</remarks>
+    /// <remarks>
+    /// The earlier fit stands in for its curves as a normal belief about ln p, so the more the run has shown, the more it counts. Its irreducible loss may differ by
+    /// <see cref="OwnIrreducible"/> besides: other data, or a slightly other model.
+    /// </remarks>
     public static FittedLaw Update(FittedLaw fitted, LossCurve curve)
     {
         ArgumentNullException.ThrowIfNull(fitted);
@@ -38,6 +44,7 @@ public static class LawFit
         var covariance = new double[p, p];
         for (int a = 0; a < p; a++)
             for (int b = 0; b < p; b++) covariance[a, b] = fitted.Inflation * fitted.Inflation * fitted.Covariance[a * p + b] * (a == b ? 1 + 1e-9 : 1);
+        covariance[0, 0] += OwnIrreducible * OwnIrreducible;
         double[,] precision = LinearSystem.Inverse(covariance)
             ?? throw new CheckException("The covariance in the law file is not positive definite. Fit again with \"carnot fit\".");
         var problem = new LawProblem(fitted.Law, [PreparedCurve.Of(Thin(curve, options.MostPoints))], [], options, ([.. fitted.Values.Select(Math.Log)], precision));
