@@ -15,6 +15,15 @@ internal static class CurveInput
     /// <summary>The curves of <paramref name="paths"/> under given options; what was repaired is not told.</summary>
     public static ImmutableArray<LossCurve> Read(IEnumerable<string> paths, LogOptions options) => Curves(LogReader.Read(paths, options));
 
+    /// <summary>The one curve of one log.</summary>
+    public static LossCurve One(string path, LogOptions options, Terminal terminal)
+    {
+        ImmutableArray<Run> runs = LogReader.Read([path], options, terminal.Note);
+        if (runs.Length != 1) throw new UsageException($"{path} holds {runs.Length} runs; name the log of one.");
+        foreach (string note in runs[0].Notes) terminal.Note($"{runs[0].Source}: {note}");
+        return Curves(runs)[0];
+    }
+
     private static ImmutableArray<LossCurve> Curves(ImmutableArray<Run> runs)
     {
         var single = runs.GroupBy(run => run.Source).Where(group => group.Count() == 1).Select(group => group.Key).ToHashSet();

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Carnot.Laws;
 using Carnot.Storage;
 
@@ -10,26 +12,59 @@ internal static class FitVerb
     public static Command Create(Terminal terminal)
     {
         Argument<string[]> logs = LogInputOptions.Logs(ArgumentArity.OneOrMore);
-        var name = new Option<string>("--law") { Description = $"The law: {LossLaws.Names}.", DefaultValueFactory = _ => LossLaws.All[0].Name };
+        var name = new Option<string>("--law") { Description = $"The law: {LossLaws.Names}; or auto: the one that predicts best each run that is left out.", DefaultValueFactory = _ => LossLaws.All[0].Name };
+        var decay = new Option<double?>("--weight-decay") { Description = "The optimiser's decoupled weight decay, for the law ntl; it is found from the curves if not given." };
         Option<string?> target = Options.Output("Write the fitted law to this file, to be read by score, predict and design.");
         Option<bool> json = Options.Json(), force = Options.Force();
-        var verb = new Command("fit", "Fit a loss law to training logs.") { logs, name, target, json, force };
+        var verb = new Command("fit", "Fit a loss law to training logs.") { logs, name, decay, target, json, force };
         LogInputOptions input = LogInputOptions.AddTo(verb);
         verb.SetAction(parsed =>
         {
-            ILossLaw law = LossLaws.Named(parsed.GetValue(name)!);
+            string law = parsed.GetValue(name)!;
+            ImmutableArray<ILossLaw> laws = [.. (law == "auto" ? LossLaws.All : [LossLaws.Named(law)]).Select(l => Decayed(l, parsed.GetValue(decay)))];
+            if (parsed.GetValue(decay) is not null && !laws.Any(l => l is ThermodynamicLaw)) throw new UsageException($"--weight-decay belongs to the law ntl; {law} has none.");
             string? file = parsed.GetValue(target);
             if (file is not null) AtomicFile.RefuseExisting(file, parsed.GetValue(force));
             var curves = CurveInput.Read(parsed, logs, input, terminal);
-            FittedLaw fitted = LawFit.Fit(law, curves);
+            LawChoice? choice = laws.Length > 1 ? LawChoice.Of(curves, laws) : null;
+            FittedLaw fitted = choice?.Chosen ?? LawFit.Fit(laws[0], curves);
             foreach (var (curve, fit) in curves.Zip(fitted.Curves))
                 if (curve.LearningRate.At(fit.FirstStep) < 0.5 * fit.PeakRate && curve.LearningRate.At(fit.FirstStep + 1) > curve.LearningRate.At(fit.FirstStep))
                     terminal.Note($"{curve.Name}: its first losses, from step {fit.FirstStep}, lie in the warm-up, which no law here describes. Leave them out with --from-step.");
             if (file is not null) LawFile.Write(file, fitted, parsed.GetValue(force));
-            if (parsed.GetValue(json)) terminal.WriteJson(LawFile.ToJson(fitted));
-            else Print(terminal, fitted);
+            if (parsed.GetValue(json))
+            {
+                JsonObject document = LawFile.ToJson(fitted);
+                if (choice is not null) document["choice"] = ToJson(choice);
+                terminal.WriteJson(document);
+            }
+            else
+            {
+                if (choice is not null) Print(terminal, choice);
+                Print(terminal, fitted);
+            }
         });
         return verb;
+    }
+
+    private static ILossLaw Decayed(ILossLaw law, double? decay)
+    {
+        if (decay is null || law is not ThermodynamicLaw) return law;
+        return decay >= 0 && double.IsFinite(decay.Value) ? new ThermodynamicLaw { WeightDecay = decay } : throw new UsageException($"--weight-decay {decay}: a weight decay is 0 or more.");
+    }
+
+    private static JsonArray ToJson(LawChoice choice) => new([.. choice.Rows.Select(row => (JsonNode)new JsonObject
+    {
+        ["law"] = row.Law.Name,
+        ["heldOutMae"] = row.MeanAbsolute,
+        ["heldOutFinal"] = row.Final,
+    })]);
+
+    private static void Print(Terminal terminal, LawChoice choice)
+    {
+        terminal.Output.WriteLine("each run left out in turn and predicted from the others:");
+        terminal.Output.WriteLine($"{"MAE",9} {"end",8}  law");
+        foreach (LawChoice.Row row in choice.Rows) terminal.Output.WriteLine($"{row.MeanAbsolute,9:F5} {100 * row.Final,6:F2} %  {row.Law.Name}");
     }
 
     private static void Print(Terminal terminal, FittedLaw fitted)

@@ -21,13 +21,15 @@ internal sealed class LogInputOptions
     private readonly Option<string?> _logged = new("--lr-logged") { Description = "Whether the logged learning rate is the one that was used or that of the next update: used or next; otherwise the format tells." };
     private readonly Option<string?> _base = new("--base-lr") { Description = "What a logged multiplier of the learning rate multiplies." };
     private readonly Option<string?> _pattern = new("--pattern") { Description = "A regular expression with named groups for logs in a form of their own: 'at (?<step>[0-9]+): (?<loss>[0-9.]+)'" };
+    private bool _whole;
 
-    /// <summary>Adds the options to a verb.</summary>
-    public static LogInputOptions AddTo(Command verb)
+    /// <summary>Adds the options to a verb; one that has a --schedule and a --from-step of its own leaves these out.</summary>
+    public static LogInputOptions AddTo(Command verb, bool whole = true)
     {
         var options = new LogInputOptions();
         foreach (Option option in (Option[])[options._step, options._loss, options._rate, options._schedule, options._warmup, options._peak, options._from, options._logged, options._base, options._pattern])
-            verb.Add(option);
+            if (whole || (option != options._schedule && option != options._from)) verb.Add(option);
+        options._whole = whole;
         return options;
     }
 
@@ -46,7 +48,7 @@ internal sealed class LogInputOptions
             Step = parsed.GetValue(_step),
             Loss = parsed.GetValue(_loss),
             LearningRate = parsed.GetValue(_rate),
-            Schedule = parsed.GetValue(_schedule) is { } text ? Schedule.Parse(text) : null,
+            Schedule = _whole && parsed.GetValue(_schedule) is { } text ? Schedule.Parse(text) : null,
             Warmup = warmup is { } length ? new Warmup(length, peak) : null,
             LoggedRate = parsed.GetValue(_logged) switch
             {
@@ -57,7 +59,7 @@ internal sealed class LogInputOptions
             },
             BaseRate = parsed.GetValue(_base) is { } multiplied ? Positive("--base-lr", multiplied) : null,
             Pattern = parsed.GetValue(_pattern),
-            FromStep = parsed.GetValue(_from) is { } from ? Steps("--from-step", from) : 0,
+            FromStep = _whole && parsed.GetValue(_from) is { } from ? Steps("--from-step", from) : 0,
         };
     }
 

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Carnot.Forecasts;
 using Carnot.Laws;
+using Carnot.Runs;
 using Carnot.Schedules;
 
 namespace Carnot.Cli;
@@ -12,21 +14,69 @@ internal static class PredictVerb
     public static Command Create(Terminal terminal)
     {
         var file = new Argument<string>("LAW") { Description = "A law file that \"carnot fit\" wrote." };
-        var schedule = new Option<string>("--schedule") { Description = "The schedule, such as wsd:peak=6e-4,warmup=300,steps=10000,decay=2000.", Required = true };
-        var steps = new Option<long>("--steps") { Description = "How many updates.", Required = true };
+        var schedule = new Option<string?>("--schedule") { Description = "The schedule, such as wsd:peak=6e-4,warmup=300,steps=10000,decay=2000; with --running, the plan of that run (its last rate is held if not given)." };
+        var steps = new Option<long?>("--steps") { Description = "How many updates." };
+        var running = new Option<string?>("--running") { Description = "The log of a run that is still going on: the law takes it in, and the forecast starts from its last step." };
+        var cooldown = new Option<long?>("--cooldown") { Description = "What does a cooldown of this many steps buy?" };
+        var from = new Option<long?>("--from-step") { Description = "With --cooldown: the step at which it begins; otherwise --steps, or where the running log ends." };
+        var extend = new Option<long?>("--extend") { Description = "What if the run were this many updates long?" };
+        var compare = new Option<string[]>("--compare") { Description = "Which of these schedules ends lowest, and how sure is that?", AllowMultipleArgumentsPerToken = true };
+        var peak = new Option<double?>("--at-peak") { Description = "What would the final loss be at this peak learning rate?" };
         Option<bool> json = Options.Json();
-        var verb = new Command("predict", "Predict the loss under a schedule.") { file, schedule, steps, json };
+        var verb = new Command("predict", "Predict the loss under a schedule, or answer a question about schedules.") { file, schedule, steps, running, cooldown, from, extend, compare, peak, json };
+        LogInputOptions input = LogInputOptions.AddTo(verb, whole: false);
         verb.SetAction(parsed =>
         {
             FittedLaw law = LawFile.Read(parsed.GetValue(file)!);
-            Schedule rates = Schedule.Parse(parsed.GetValue(schedule)!);
-            ImmutableArray<long> at = Grid(parsed.GetValue(steps));
+            Schedule? rates = parsed.GetValue(schedule) is { } text ? Schedule.Parse(text) : null;
+            long? length = parsed.GetValue(steps), seen = null;
+            if (parsed.GetValue(running) is { } log)
+            {
+                LossCurve curve = CurveInput.One(log, input.Read(parsed), terminal);
+                // Losses earlier than any that were fitted belong to the warm-up, which no law describes.
+                curve = curve.From(law.Curves.Min(c => c.FirstStep));
+                (law, seen) = (LawFit.Update(law, curve), curve.LastStep + 1);
+                Schedule done = curve.LearningRate;
+                rates = rates is null ? done.Until(seen.Value, new Constant(done.At(curve.LastStep))) : done.Until(seen.Value, ScheduleChange.From(rates, seen.Value, length ?? seen.Value));
+                terminal.Note($"{curve.Name}: {seen} updates were taken into the law.");
+            }
+            Forecast? forecast = Asked(parsed, law, rates, length, seen);
+            if (forecast is not null)
+            {
+                Forecast answer = forecast;
+                if (parsed.GetValue(json)) terminal.WriteJson(ForecastDocument.Of(law, answer));
+                else ForecastDocument.Print(terminal, law, answer);
+                return;
+            }
+            if (rates is null) throw new UsageException("Give --schedule, --running LOG or --compare A B: there is no schedule to predict.");
+            long last = length ?? throw new UsageException("Give --steps N: how many updates the schedule has.");
+            ImmutableArray<long> at = Grid(last);
             Prediction prediction = law.Predict(rates, at);
             Decomposition parts = law.Decompose(rates, at);
+            foreach (string warning in Extrapolation.Warnings(law, rates, last)) terminal.Note(warning);
             if (parsed.GetValue(json)) terminal.WriteJson(ToJson(law, rates, prediction, parts));
-            else Print(terminal, rates, prediction, parts);
+            else Print(terminal, law, rates, prediction, parts);
         });
         return verb;
+
+        Forecast? Asked(ParseResult parsed, FittedLaw law, Schedule? rates, long? length, long? seen)
+        {
+            string[] compared = parsed.GetValue(compare) ?? [];
+            int questions = (parsed.GetValue(cooldown) is null ? 0 : 1) + (parsed.GetValue(extend) is null ? 0 : 1) + (compared.Length == 0 ? 0 : 1) + (parsed.GetValue(peak) is null ? 0 : 1);
+            if (questions > 1) throw new UsageException("--cooldown, --extend, --compare and --at-peak are four questions: ask one at a time.");
+            if (parsed.GetValue(from) is not null && parsed.GetValue(cooldown) is null) throw new UsageException("--from-step says where a cooldown begins: give --cooldown K with it.");
+            if (compared.Length > 0)
+            {
+                long steps = length ?? throw new UsageException("--compare needs --steps N: how many updates the schedules have.");
+                return Forecast.Compare(law, [.. compared.Select(text => new Candidate(text, Schedule.Parse(text), steps))]);
+            }
+            if (questions == 0) return null;
+            if (rates is null) throw new UsageException("The question is about a schedule: give --schedule, or --running LOG.");
+            if (parsed.GetValue(cooldown) is { } cool)
+                return Forecast.Cooldown(law, rates, parsed.GetValue(from) ?? length ?? seen ?? throw new UsageException("Give --from-step S: the step at which the cooldown begins."), cool);
+            long whole = length ?? throw new UsageException("Give --steps N: how many updates the schedule has.");
+            return parsed.GetValue(extend) is { } longer ? Forecast.Extend(law, rates, whole, longer) : Forecast.AtPeak(law, rates, whole, parsed.GetValue(peak)!.Value);
+        }
     }
 
     /// <summary>Up to about 500 steps from the first to the last update, evenly spread.</summary>
@@ -48,6 +98,8 @@ internal static class PredictVerb
         ["low"] = Array(prediction.Low),
         ["high"] = Array(prediction.High),
         ["final"] = new JsonObject { ["value"] = prediction.Loss[^1], ["low"] = prediction.Low[^1], ["high"] = prediction.High[^1] },
+        ["warnings"] = new JsonArray([.. Extrapolation.Warnings(law, schedule, prediction.Steps[^1] + 1).Select(w => (JsonNode)w)]),
+        ["identifiability"] = Identifiability(law, schedule, prediction.Steps[^1] + 1),
         ["decomposition"] = new JsonObject
         {
             ["irreducible"] = Array(parts.Irreducible),
@@ -67,12 +119,34 @@ internal static class PredictVerb
 
     private static JsonArray Array(IEnumerable<long> values) => new([.. values.Select(v => (JsonNode?)v)]);
 
-    private static void Print(Terminal terminal, Schedule schedule, Prediction prediction, Decomposition parts)
+    private static JsonObject Identifiability(FittedLaw law, Schedule schedule, long steps)
+    {
+        NextRun? next = NextRun.For(law, schedule, steps);
+        return new()
+        {
+            ["verdict"] = new JsonArray([.. NextRun.Verdict(law, schedule, steps).Select(v => (JsonNode)v)]),
+            ["nextRun"] = next is null ? null : new JsonObject
+            {
+                ["name"] = next.Candidate.Name,
+                ["schedule"] = next.Candidate.Schedule.ToString(),
+                ["steps"] = next.Candidate.Steps,
+                ["fromStep"] = next.From,
+                ["cost"] = next.Cost,
+                ["standardErrorBefore"] = next.Before,
+                ["standardErrorAfter"] = next.After,
+            },
+        };
+    }
+
+    private static void Print(Terminal terminal, FittedLaw law, Schedule schedule, Prediction prediction, Decomposition parts)
     {
         terminal.Output.WriteLine($"{"step",8} {"rate",10} {"loss",8} {"80 % interval",17} {"river",8} {"heat",8} {"delayed",8}");
         int n = prediction.Steps.Length, every = Math.Max(1, n / 10);
         for (int i = (n - 1) % every; i < n; i += every)
             terminal.Output.WriteLine($"{prediction.Steps[i],8} {schedule.At(prediction.Steps[i]),10:G4} {prediction.Loss[i],8:F4} {prediction.Low[i],8:F4} {prediction.High[i],8:F4} {parts.River[i],8:F4} {parts.EquilibriumHeat[i],8:F4} {parts.DelayedHeat[i],8:F4}");
         terminal.Output.WriteLine($"final loss {prediction.Loss[^1]:F4}, 80 % interval {prediction.Low[^1]:F4} to {prediction.High[^1]:F4}");
+        long steps = prediction.Steps[^1] + 1;
+        foreach (string sentence in NextRun.Verdict(law, schedule, steps)) terminal.Output.WriteLine(sentence);
+        if (NextRun.For(law, schedule, steps) is { } next) terminal.Output.WriteLine(next.Advice);
     }
 }

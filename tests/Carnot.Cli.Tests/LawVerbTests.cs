@@ -49,6 +49,61 @@ public sealed class LawVerbTests : IDisposable
         Assert.Equal(design["final"]!["value"]!.GetValue<double>(), Json("predict", LawPath, "--schedule", design["schedule"]!.GetValue<string>(), "--steps", "6000")["final"]!["value"]!.GetValue<double>());
     }
 
+    [Theory]
+    [InlineData("cooldown", "--schedule", "constant:peak=1e-3,warmup=100", "--cooldown", "1000", "--from-step", "4000")]
+    [InlineData("extend", "--schedule", "wsd:peak=1e-3,warmup=100,steps=6000,decay=1500", "--steps", "6000", "--extend", "9000")]
+    [InlineData("peak", "--schedule", "wsd:peak=1e-3,warmup=100,steps=6000,decay=1500", "--steps", "6000", "--at-peak", "5e-4")]
+    [InlineData("compare", "--steps", "6000", "--compare", "constant:peak=1e-3,warmup=100", "wsd:peak=1e-3,warmup=100,steps=6000,decay=1500")]
+    public void A_question_is_answered_in_a_sentence_a_table_and_JSON(string question, params string[] asked)
+    {
+        Succeed(["fit", .. Schedules.Select((text, i) => Log($"run{i}.csv", text)), "--law", "momentum", "-o", LawPath]);
+        JsonNode answer = Json(["predict", LawPath, .. asked]);
+        Assert.Equal(question, answer["question"]!.GetValue<string>());
+        Assert.Equal(1, answer["rows"]!.AsArray().Sum(row => row!["probabilityBest"]!.GetValue<double>()), 1e-9);
+        Assert.All(answer["rows"]!.AsArray(), row => Assert.InRange(row!["final"]!["value"]!.GetValue<double>(), row["final"]!["low"]!.GetValue<double>(), row["final"]!["high"]!.GetValue<double>()));
+        // Every schedule in the table can be given back to predict.
+        JsonNode second = answer["rows"]![1]!;
+        JsonNode again = Json("predict", LawPath, "--schedule", second["schedule"]!.GetValue<string>(), "--steps", second["steps"]!.ToJsonString());
+        Assert.Equal(second["final"]!["value"]!.GetValue<double>(), again["final"]!["value"]!.GetValue<double>(), 1e-12);
+        Assert.StartsWith(answer["answer"]!.GetValue<string>(), Succeed(["predict", LawPath, .. asked]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_running_log_moves_the_forecast_and_the_law_can_be_chosen()
+    {
+        string[] logs = [.. Schedules.Select((text, i) => Log($"run{i}.csv", text))];
+        JsonNode chosen = Json("fit", logs[0], logs[1], logs[2], "--law", "auto", "-o", LawPath);
+        Assert.Equal(7, chosen["choice"]!.AsArray().Count);
+        Assert.Equal(chosen["law"]!.GetValue<string>(), chosen["choice"]![0]!["law"]!.GetValue<string>());
+        Succeed("fit", logs[0], logs[1], "--law", "momentum", "-o", LawPath, "--force");
+        JsonNode forecast = Json("predict", LawPath, "--running", logs[2], "--cooldown", "500");
+        Assert.Equal("cooldown", forecast["question"]!.GetValue<string>());
+        Assert.Equal(6500, forecast["rows"]![1]!["steps"]!.GetValue<int>());
+    }
+
+    [Theory]
+    [InlineData("Give --schedule, --running LOG or --compare A B: there is no schedule to predict.\n")]
+    [InlineData("Give --steps N: how many updates the schedule has.\n", "--schedule", "constant:peak=1e-3")]
+    [InlineData("--cooldown, --extend, --compare and --at-peak are four questions: ask one at a time.\n", "--schedule", "constant:peak=1e-3", "--cooldown", "10", "--at-peak", "1e-4")]
+    [InlineData("--extend 500: this is no longer than the 600 steps that are extended.\n", "--schedule", "constant:peak=1e-3", "--steps", "600", "--extend", "500")]
+    [InlineData("A comparison needs two schedules or more.\n", "--steps", "600", "--compare", "constant:peak=1e-3")]
+    public void A_question_that_cannot_be_answered_says_what_is_missing(string message, params string[] asked)
+    {
+        Succeed("fit", Log("run.csv", Schedules[2]), "--law", "momentum", "-o", LawPath);
+        Assert.Equal(2, Run(out string error, ["predict", LawPath, .. asked]));
+        Assert.Equal(message, error);
+    }
+
+    [Fact]
+    public void A_weight_decay_holds_the_fit_to_it_and_belongs_to_one_law()
+    {
+        string log = Log("run.csv", Schedules[2]);
+        JsonNode fit = Json("fit", log, "--weight-decay", "0.05");
+        Assert.Equal(0.05, fit["parameters"]!["weightDecay"]!["value"]!.GetValue<double>(), 0.005);
+        Assert.Equal(2, Run(out string error, "fit", log, "--law", "momentum", "--weight-decay", "0.05"));
+        Assert.Equal("--weight-decay belongs to the law ntl; momentum has none.\n", error);
+    }
+
     [Fact]
     public void Tables_are_printed_without_json()
     {

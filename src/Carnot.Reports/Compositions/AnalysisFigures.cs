@@ -78,7 +78,7 @@ internal static class AnalysisFigures
     }
 
     public static Figure Temperatures(AnalyzedRun run)
-        => new($"Thermostat and valley of {run.Run.Name}", Step, new("temperature", "effective learning rate") { Minimum = 0 },
+        => new($"Thermostat and valley of {run.Run.Name}", Step, new("temperature", "units of the learning rate") { Minimum = 0 },
             [
                 new Line("valley", Doubles(run.Parts.Steps), Finite(run.Parts.ValleyTemperature)) { Slot = 1 },
                 new Line("thermostat", Doubles(run.Parts.Steps), Finite(run.Parts.Temperature)) { Slot = 0 },

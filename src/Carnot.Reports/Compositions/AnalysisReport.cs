@@ -59,8 +59,8 @@ public static class AnalysisReport
         [
             new KeyFigures(
             [
-                new("Temperature at the peak", Numbers.WithError(hot.Temperature), "", $"effective learning rate; {Numbers.Significant(shown.Fit.PeakRate, 3)} was set"),
-                new("Heat capacity N C", Numbers.WithError(hot.HeatCapacity), "nats", "heat per unit of effective learning rate"),
+                new("Temperature at the peak", Numbers.WithError(hot.Temperature), "", $"in units of the learning rate; {Numbers.Significant(shown.Fit.PeakRate, 3)} was set"),
+                new("Heat capacity N C", Numbers.WithError(hot.HeatCapacity), "nats", "heat of a cold valley per unit of temperature"),
                 new("Heat at the peak", Numbers.WithError(hot.ReleasableHeat), "nats", "what a slow decay from there would release"),
                 new("Relaxation time", Numbers.WithError(hot.RelaxationTime), "steps", "for heat to fall to 1/e at the peak rate"),
                 new("Heat left at the end", Numbers.WithError(end.ReleasableHeat), "nats", Say($"after step {end.Step}")),
@@ -68,7 +68,7 @@ public static class AnalysisReport
             ]),
             new Paragraph($"These numbers are those of {shown.Run.Name}, the run that cooled most; ± is one standard error of the fit. Fast directions of the loss hold heat, and the learning rate is their temperature. Slow directions, the river, do the work. Where the rate falls, heat is conducted away with the delay that the relaxation time sets."),
             new Table("The state of every run after its last step.",
-                [new("Run", Number: false), new("Temperature", "η̃"), new("River", "nats"), new("Heat in equilibrium", "nats"), new("Heat delayed", "nats")],
+                [new("Run", Number: false), new("Temperature", "T"), new("River", "nats"), new("Heat in equilibrium", "nats"), new("Heat delayed", "nats")],
                 [.. analysis.Runs.Select(run => ImmutableArray.Create(run.Run.Name, Numbers.WithError(run.End.Temperature), Numbers.WithError(run.End.River), Numbers.WithError(run.End.EquilibriumHeat), Numbers.WithError(run.End.DelayedHeat)))]),
         ]);
     }

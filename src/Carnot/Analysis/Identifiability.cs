@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Carnot.Design;
+using Carnot.Forecasts;
 using Carnot.Laws;
+using Carnot.Schedules;
 
 namespace Carnot.Analysis;
 
@@ -8,7 +11,7 @@ namespace Carnot.Analysis;
 internal static class Identifiability
 {
     /// <summary>One or two sentences for every limit that these data run into.</summary>
-    public static ImmutableArray<string> Limits(FittedLaw law, ImmutableArray<AnalyzedRun> runs, long budget, ImmutableArray<PredictedSchedule> predicted)
+    public static ImmutableArray<string> Limits(FittedLaw law, ImmutableArray<AnalyzedRun> runs, long budget, Schedule design, ComparedSchedule best)
     {
         var limits = ImmutableArray.CreateBuilder<string>();
         if (runs.Length == 1)
@@ -33,10 +36,11 @@ internal static class Identifiability
         if (budget > 1.2 * longest)
             limits.Add(Say($"The prediction for {budget} steps goes {(double)budget / longest:F1} times beyond the longest run; the river's exponent is extrapolated, and no run tests it there."));
 
-        PredictedSchedule design = predicted[0], plain = predicted[1];
-        double reach = (design.FinalHigh - design.FinalLow) / 2;
-        if (plain.Gain < reach)
-            limits.Add(Say($"The design's gain of {plain.Gain:F4} nats over the best plain schedule ({plain.Name}) is smaller than half its 80 % interval, {reach:F4} nats. Much of the law's error is common to both, but the order of near neighbours is not certain."));
+        if (best.GainLow < 0)
+            limits.Add(Say($"The design's gain over the best plain schedule ({best.Plain.Name}) is {best.Gain:F4} nats, with an 80 % interval from {best.GainLow:F4} to {best.GainHigh:F4}: the plain schedule may do as well."));
+        limits.AddRange(NextRun.Verdict(law, design, budget));
+        limits.AddRange(Extrapolation.Warnings(law, design, budget).Where(w => !limits.Any(l => l.Contains("extrapolated", StringComparison.Ordinal) && w.Contains("extrapolated", StringComparison.Ordinal)) && runs.Length > 1));
+        if (NextRun.For(law, design, budget) is { } next) limits.Add(next.Advice);
 
         foreach (AnalyzedRun run in runs.Where(run => run.Fit.CorrelationTime > 0.05 * run.Fit.Points))
             limits.Add(Say($"Residuals of {run.Run.Name} stay on one side for long stretches ({2 * run.Fit.CorrelationTime:F0} points of {run.Fit.Points} before they forget themselves): the law's form misses something of this run."));

@@ -54,7 +54,7 @@ public sealed record RunAnalysis
             Law = fitted,
             Design = design,
             Predicted = predicted,
-            Limits = Identifiability.Limits(fitted, analyzed, budget, predicted),
+            Limits = Identifiability.Limits(fitted, analyzed, budget, design.Schedule, design.Compared[0]),
         };
     }
 

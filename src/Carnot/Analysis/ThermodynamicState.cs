@@ -10,13 +10,13 @@ public sealed record ThermodynamicState
     /// <summary>The step, counted from 0.</summary>
     public required long Step { get; init; }
 
-    /// <summary>The thermostat's temperature: the effective learning rate η̃.</summary>
+    /// <summary>The thermostat's temperature T: what the law makes of the learning rate.</summary>
     public required Estimate Temperature { get; init; }
 
     /// <summary>The loss left to descend along the river, in nats.</summary>
     public required Estimate River { get; init; }
 
-    /// <summary>N C η̃ in nats.</summary>
+    /// <summary>N C T in nats.</summary>
     public required Estimate EquilibriumHeat { get; init; }
 
     /// <summary>Heat not yet conducted away, in nats.</summary>
@@ -31,7 +31,7 @@ public sealed record ThermodynamicState
     /// <summary>Steps in which heat out of equilibrium falls to 1/e at this step's rate.</summary>
     public required Estimate RelaxationTime { get; init; }
 
-    /// <summary>N C, nats per unit of effective learning rate.</summary>
+    /// <summary>N C, nats per unit of temperature.</summary>
     public required Estimate HeatCapacity { get; init; }
 
     /// <summary>The state of a run under <paramref name="schedule"/> after the update at <paramref name="step"/>.</summary>

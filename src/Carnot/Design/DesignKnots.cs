@@ -26,6 +26,12 @@ internal sealed class DesignKnots
     {
         long last = limits.Steps - 1, span = last - limits.Warmup;
         var distances = new SortedSet<long> { 0, span };
+        if (limits.FirstFree > limits.Warmup)
+        {
+            long longest = last - limits.FirstFree;
+            distances.UnionWith([longest, longest + 1]);
+            for (int k = 1; k < 10; k++) distances.Add(longest * k / 10);
+        }
         for (int k = 1; k < 20; k++) distances.Add(span * k / 20);
         for (double part = 0.05; part * span >= 1; part /= 1.5) distances.Add((long)(part * span));
         return new(limits, [.. distances.Reverse().Select(d => last - d)]);
@@ -38,6 +44,13 @@ internal sealed class DesignKnots
         foreach (int k in Enumerable.Range(1, _steps.Length - 1).OrderByDescending(k => rates[k - 1] - rates[k]).Take(2))
             for (int part = 1; part < 8; part++) steps.Add(_steps[k - 1] + (_steps[k] - _steps[k - 1]) * part / 8);
         return new(_limits, [.. steps]);
+    }
+
+    /// <summary>The nearest rates at the knots that keep the limits.</summary>
+    public double[] Project(double[] rates)
+    {
+        double[] free = [.. rates.Select((rate, k) => _steps[k] < _limits.FirstFree ? _limits.Peak : rate)];
+        return _limits.Falling ? Monotone.Falling(free, Weights, _limits.Floor, _limits.Peak) : [.. free.Select(rate => Math.Clamp(rate, _limits.Floor, _limits.Peak))];
     }
 
     public double[] Sample(Schedule schedule) => [.. _steps.Select(schedule.At)];

@@ -3,6 +3,8 @@ namespace Carnot.Design;
 /// <summary>What a designed schedule must keep to: its length, its highest and lowest rate, and a linear warm-up.</summary>
 public sealed record DesignLimits
 {
+    private readonly long? _longestCooldown;
+
     /// <summary>Limits for <paramref name="steps"/> updates; a contradiction is a <see cref="UsageException"/>.</summary>
     public DesignLimits(long steps, double peak, double floor = 0, long warmup = 0)
     {
@@ -24,4 +26,17 @@ public sealed record DesignLimits
 
     /// <summary>Steps of linear warm-up.</summary>
     public long Warmup { get; }
+
+    /// <summary>Whether the rate may only fall after the warm-up.</summary>
+    public bool Falling { get; init; } = true;
+
+    /// <summary>The most steps at the end in which the rate may differ from the peak; null for no limit.</summary>
+    public long? LongestCooldown
+    {
+        get => _longestCooldown;
+        init => _longestCooldown = value is null or > 0 ? value : throw new UsageException($"The longest cooldown must be 1 step or more, got {value}.");
+    }
+
+    /// <summary>The first step at which the rate may leave the peak.</summary>
+    internal long FirstFree => LongestCooldown is { } longest ? Math.Max(Warmup, Steps - longest) : Warmup;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Carnot.Laws;
 using Carnot.Schedules;
 
 namespace Carnot.Design;
@@ -28,6 +29,16 @@ public sealed record PlainSchedule(string Name, Schedule Schedule)
             long decay = Math.Max(1, (steps - warmup) * percent / 100);
             plain.Add(new($"1/t over {percent} %", new InverseTime(peak, Math.Max(1, decay / 10.0), steps - decay, 0.5, floor, warmup)));
         }
-        return plain.ToImmutable();
+        return [.. plain.Where(p => Allowed(p.Schedule))];
+
+        bool Allowed(Schedule schedule) => limits.LongestCooldown is null || limits.FirstFree <= warmup || schedule.At(limits.FirstFree - 1) >= peak * (1 - 1e-9);
+    }
+
+    /// <summary>NTL's closed form within the limits, a 1/t decay of the best length; none where it does not fit.</summary>
+    public static ImmutableArray<PlainSchedule> ClosedForm(FittedLaw law, DesignLimits limits)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        if (ClosedFormDecay.Steps(law, limits) is not { } decay || decay > limits.Steps - limits.FirstFree) return [];
+        return [new($"closed form: 1/t over {decay} steps", new InverseTime(limits.Peak, ClosedFormDecay.TimeScale(law, limits), limits.Steps - decay, 0.5, limits.Floor, limits.Warmup))];
     }
 }

@@ -4,10 +4,10 @@ using Carnot.Schedules;
 
 namespace Carnot.Design;
 
-/// <summary>The schedule with the lowest final loss that a law predicts, never rising after its warm-up, within limits.</summary>
+/// <summary>The schedule with the lowest final loss that a law predicts, within limits.</summary>
 /// <remarks>
 /// The rate is a chain of straight lines over knots that lie denser towards the end, where a step moves the final loss most. Its final loss is
-/// brought down by projected gradient descent from every good plain schedule, with more knots where the rate falls most; the projection on falling rates is isotonic regression.
+/// brought down by projected gradient descent from every good plain schedule, with more knots where the rate falls most; where the rate may only fall, the projection is isotonic regression.
 /// The answer is the best of what was found and of the plain schedules themselves, all evaluated step by step, so it is never worse than those.
 /// </remarks>
 public sealed record ScheduleDesign
@@ -31,7 +31,7 @@ public sealed record ScheduleDesign
     {
         ArgumentNullException.ThrowIfNull(law);
         ArgumentNullException.ThrowIfNull(limits);
-        var plain = PlainSchedule.Within(limits).Select(p => (Plain: p, Final: law.Final(p.Schedule, limits.Steps))).OrderBy(p => p.Final).ToArray();
+        var plain = PlainSchedule.Within(limits).AddRange(PlainSchedule.ClosedForm(law, limits)).Select(p => (Plain: p, Final: law.Final(p.Schedule, limits.Steps))).OrderBy(p => p.Final).ToArray();
         (Schedule best, double final) = (plain[0].Plain.Schedule, plain[0].Final);
         var knots = DesignKnots.Of(limits);
         double[] rates = plain.Take(4)
@@ -46,12 +46,17 @@ public sealed record ScheduleDesign
             knots = knots.Refined(rates);
             rates = Descend(law, knots, limits, knots.Sample(found));
         }
+        JointPrediction joint = law.Together([.. plain.Select(p => p.Plain.Schedule).Prepend(best).Select(schedule => PreparedCurve.Of(schedule, [limits.Steps - 1]))]);
         return new()
         {
             Limits = limits,
             Schedule = best,
             Final = final,
-            Compared = [.. plain.Select(p => new ComparedSchedule(p.Plain, p.Final, p.Final - final))],
+            Compared = [.. plain.Select((p, i) =>
+            {
+                (_, double low, double high) = joint.Difference(i + 1, 0);
+                return new ComparedSchedule(p.Plain, p.Final, p.Final - final, low, high);
+            })],
         };
     }
 
@@ -59,7 +64,7 @@ public sealed record ScheduleDesign
     private static double[] Descend(FittedLaw law, DesignKnots knots, DesignLimits limits, double[] start)
     {
         int n = start.Length;
-        double[] at = Monotone.Falling(start, knots.Weights, limits.Floor, limits.Peak), best = at;
+        double[] at = knots.Project(start), best = at;
         double value = Loss(at), least = value, step = 0.05;
         double[] slope = Slope(at, value);
         for (int round = 0; round < Rounds; round++)
@@ -70,7 +75,7 @@ public sealed record ScheduleDesign
             double reached = 0;
             for (int halving = 0; halving < 12; halving++, step /= 3)
             {
-                double[] tried = Monotone.Falling([.. at.Select((x, k) => x - step * limits.Peak * slope[k] / size)], knots.Weights, limits.Floor, limits.Peak);
+                double[] tried = knots.Project([.. at.Select((x, k) => x - step * limits.Peak * slope[k] / size)]);
                 reached = Loss(tried);
                 if (reached < value) { next = tried; break; }
             }

@@ -10,6 +10,9 @@ namespace Carnot.Laws;
 /// </remarks>
 public static class LawFit
 {
+    /// <summary>One standard deviation of ln L₀ between a fitted run and a new one.</summary>
+    private const double OwnIrreducible = 0.01;
+
     /// <summary>Fits <paramref name="law"/> to <paramref name="curves"/>; curves that cannot settle it are an <see cref="InputException"/>.</summary>
     public static FittedLaw Fit(ILossLaw law, IReadOnlyList<LossCurve> curves, FitOptions? options = null)
     {
@@ -24,6 +27,31 @@ public static class LawFit
         double[,] covariance = problem.Covariance(best);
         ImmutableArray<HeldOutCurve> heldOut = options.LeaveOneOut && curves.Count > 1 ? [.. Enumerable.Range(0, curves.Count).Select(left => HoldOut(law, prepared, left, priors, best, options))] : [];
         return FittedLaw.Of(law, best, covariance, heldOut, options.RunNoise, curves);
+    }
+
+    /// <summary>Takes one more curve into a fitted law, such as the log of a run that is still going on.</summary>
+    /// <remarks>
+    /// The earlier fit stands in for its curves as a normal belief about ln p, so the more the run has shown, the more it counts. Its irreducible loss may differ by
+    /// <see cref="OwnIrreducible"/> besides: other data, or a slightly other model.
+    /// </remarks>
+    public static FittedLaw Update(FittedLaw fitted, LossCurve curve)
+    {
+        ArgumentNullException.ThrowIfNull(fitted);
+        ArgumentNullException.ThrowIfNull(curve);
+        CheckLosses(curve);
+        var options = new FitOptions { RunNoise = fitted.RunNoise };
+        int p = fitted.Values.Length;
+        var covariance = new double[p, p];
+        for (int a = 0; a < p; a++)
+            for (int b = 0; b < p; b++) covariance[a, b] = fitted.Inflation * fitted.Inflation * fitted.Covariance[a * p + b] * (a == b ? 1 + 1e-9 : 1);
+        covariance[0, 0] += OwnIrreducible * OwnIrreducible;
+        double[,] precision = LinearSystem.Inverse(covariance)
+            ?? throw new CheckException("The covariance in the law file is not positive definite. Fit again with \"carnot fit\".");
+        var problem = new LawProblem(fitted.Law, [PreparedCurve.Of(Thin(curve, options.MostPoints))], [], options, ([.. fitted.Values.Select(Math.Log)], precision));
+        double[] values = problem.Descend([.. fitted.Values], options.Iterations);
+        double[,] now = problem.Covariance(values);
+        FittedLaw alone = FittedLaw.Of(fitted.Law, values, now, [], fitted.RunNoise, [curve]);
+        return alone with { HeldOut = [], Curves = [.. fitted.Curves, .. alone.Curves] };
     }
 
     private static double[] Search(LawProblem problem, ImmutableArray<double[]> starts, FitOptions options)
@@ -59,8 +87,12 @@ public static class LawFit
         if (points <= unknowns)
             throw new InputException(string.Join(", ", curves.Select(c => c.Name)), null,
                 $"{points} points cannot settle the {unknowns} parameters of the law \"{law.Name}\". Give longer runs, or more of them.");
-        foreach (LossCurve curve in curves)
-        {
+        foreach (LossCurve curve in curves) CheckLosses(curve);
+        Contradiction.Refuse(curves);
+    }
+
+    private static void CheckLosses(LossCurve curve)
+    {
             if (curve.Loss.Count == 0)
                 throw new InputException(curve.Name, null, "no losses are left to fit. Lower the first step that is used.");
             for (int i = 0; i < curve.Loss.Count; i++)
@@ -68,7 +100,6 @@ public static class LawFit
                     throw new InputException(curve.Name, null, $"the loss at step {curve.Loss.Steps[i]} is {curve.Loss.Values[i]}; a loss law is fitted to losses above 0.");
             if (curve.Loss.Count > 1 && curve.Loss.Values.Min() == curve.Loss.Values.Max())
                 throw new InputException(curve.Name, null, $"the loss is {curve.Loss.Values[0]} at every step: nothing was learned, so there is nothing to fit. Check that the right column was read (--loss).");
-        }
     }
 
     private static LossCurve Thin(LossCurve curve, int most)

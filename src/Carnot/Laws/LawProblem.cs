@@ -16,8 +16,16 @@ internal sealed class LawProblem
     private readonly double[] _lower, _upper;
     private readonly double[][] _loss, _gradient, _target;
 
-    public LawProblem(ILossLaw law, PreparedCurve[] curves, ImmutableArray<Prior> priors, FitOptions options)
+    private readonly (double[] Centre, double[,] Precision)? _belief;
+
+    /// <param name="law">The law.</param>
+    /// <param name="curves">The curves.</param>
+    /// <param name="priors">What is held true of single parameters.</param>
+    /// <param name="options">How to fit.</param>
+    /// <param name="belief">An earlier fit's ln p and the inverse of its covariance.</param>
+    public LawProblem(ILossLaw law, PreparedCurve[] curves, ImmutableArray<Prior> priors, FitOptions options, (double[] Centre, double[,] Precision)? belief = null)
     {
+        _belief = belief;
         (_law, _curves, _priors, _options) = (law, curves, priors, options);
         _lower = [.. law.Parameters.Select(p => Math.Log(p.Lower))];
         _upper = [.. law.Parameters.Select(p => Math.Log(p.Upper))];
@@ -164,6 +172,10 @@ internal sealed class LawProblem
             double z = (x[prior.Parameter] - Math.Log(prior.Center)) / prior.Spread;
             cost += 0.5 * _options.RunNoise * _options.RunNoise * z * z;
         }
+        if (_belief is { } belief)
+            for (int a = 0; a < x.Length; a++)
+                for (int b = 0; b < x.Length; b++)
+                    cost += 0.5 * _options.RunNoise * _options.RunNoise * (x[a] - belief.Centre[a]) * belief.Precision[a, b] * (x[b] - belief.Centre[b]);
         return cost;
     }
 
@@ -199,6 +211,13 @@ internal sealed class LawProblem
             hessian[prior.Parameter, prior.Parameter] += w2 / s2;
             slope[prior.Parameter] += w2 * (x[prior.Parameter] - Math.Log(prior.Center)) / s2;
         }
+        if (_belief is not { } belief) return;
+        for (int a = 0; a < n; a++)
+            for (int b = 0; b < n; b++)
+            {
+                hessian[a, b] += w2 * belief.Precision[a, b];
+                slope[a] += w2 * belief.Precision[a, b] * (x[b] - belief.Centre[b]);
+            }
     }
 
     private static double[,] Product(double[,] a, double[,] b)

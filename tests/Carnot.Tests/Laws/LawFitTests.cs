@@ -92,7 +92,7 @@ public class LawFitTests
     public void An_unknown_law_names_the_nearest()
     {
         var fault = Assert.Throws<UsageException>(() => LossLaws.Named("momentun"));
-        Assert.Equal("Unknown law \"momentun\"; did you mean \"momentum\"? Known laws: ntl, multi-power, momentum.", fault.Message);
+        Assert.Equal("Unknown law \"momentun\"; did you mean \"momentum\"? Known laws: ntl, multi-power, momentum, functional, convex, lr-sum, chinchilla.", fault.Message);
     }
 
     private static ImmutableArray<LossCurve> Curves(ILossLaw law, double noise, ulong seed)

@@ -42,8 +42,9 @@ public sealed class SyntheticRunsTests
     public void The_fitted_heat_capacity_is_the_landscapes()
     {
         // Four directions of η s² / 4 each: N C = s² = 320 nats per unit of learning rate, to the 2.5 % by which η a < 2 is not small.
+        // The law has to find besides that these weights have no norm that matters, which costs it some of the precision.
         Estimate capacity = RunAnalysis.Of(SyntheticRuns.Make(10_000, seed: 1), new ThermodynamicLaw()).Shown.Hottest.HeatCapacity;
-        Assert.True(capacity.StandardError < 0.15 * 320, $"{capacity} says too little");
+        Assert.True(capacity.StandardError < 0.2 * 320, $"{capacity} says too little");
         Assert.True(capacity.SigmasFrom(320) < 3, $"{capacity}, expected 320");
     }
 

@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using Carnot.Forecasts;
+using Carnot.Laws;
+using Carnot.Randomness;
+using Carnot.Runs;
+using Carnot.Schedules;
+using Carnot.Tests.Laws;
+
+namespace Carnot.Tests.Forecasts;
+
+public class ForecastTests
+{
+    private static readonly FittedLaw Law = Fitted("momentum", 3);
+
+    private static readonly Schedule Plateau = Schedule.Parse("constant:peak=1e-3,warmup=100");
+
+    [Fact]
+    public void A_cooldown_releases_what_the_law_itself_says()
+    {
+        Forecast forecast = Forecast.Cooldown(Law, Plateau, 4000, 1000);
+        ForecastRow linear = forecast.Rows[1], on = forecast.Rows[0];
+        Assert.Equal(Law.Final(Plateau.Until(4000, Schedule.Parse("linear:peak=1e-3,steps=1000")), 5000), linear.Final);
+        Assert.Equal(linear.Final - on.Final, linear.Difference, 1e-14);
+        Assert.StartsWith("A linear cooldown of 1000 steps from step 4000 ends at ", forecast.Answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_two_schedules_have_in_common_cancels_in_their_difference()
+    {
+        Schedule cooled = Schedule.Parse("wsd:peak=1e-3,warmup=100,steps=6000,decay=1000");
+        ImmutableArray<ForecastRow> rows = ForecastTable.Of(Law, [new("a", cooled, 6000), new("again", cooled, 6000), new("b", Schedule.Parse("wsd:peak=1e-3,warmup=100,steps=6000,decay=1100"), 6000)]);
+        Assert.Equal(0, rows[1].DifferenceHigh - rows[1].DifferenceLow, 1e-9);
+        // The same run twice wins or loses by its luck alone: half of whatever the third leaves, to the 0.35 % that 20,000 draws allow, four of those.
+        Assert.Equal(rows[0].ProbabilityBest, rows[1].ProbabilityBest, 0.014);
+        Assert.Equal(1, rows.Sum(r => r.ProbabilityBest), 1e-9);
+        Assert.True(rows[2].DifferenceHigh - rows[2].DifferenceLow < 0.5 * (rows[2].High - rows[2].Low));
+    }
+
+    [Fact]
+    public void A_comparison_names_the_best_first()
+    {
+        Forecast forecast = Forecast.Compare(Law, [new("flat", Plateau, 6000), new("cooled", Schedule.Parse("wsd:peak=1e-3,warmup=100,steps=6000,decay=2000"), 6000)]);
+        Assert.Equal(["cooled", "flat"], forecast.Rows.Select(r => r.Name));
+        Assert.True(forecast.Rows[0].ProbabilityBest > 0.99);
+        Assert.StartsWith("cooled is surely the best, with a probability of 100 %", forecast.Answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Stretching_keeps_the_shape_and_holding_keeps_the_decay()
+    {
+        Schedule wsd = Schedule.Parse("wsd:peak=1e-3,warmup=100,steps=5100,decay=1000");
+        Assert.Equal(Schedule.Parse("wsd:peak=1e-3,warmup=100,steps=10100,decay=2000"), ScheduleChange.Stretched(wsd, 5100, 10_100));
+        Assert.Equal(Schedule.Parse("wsd:peak=1e-3,warmup=100,steps=10100,decay=1000"), ScheduleChange.Later(wsd, 5100, 10_100));
+        Schedule table = Schedule.Parse("table:0=0,100=1e-3,4100=1e-3,5099=0"), stretched = ScheduleChange.Stretched(table, 5100, 10_100);
+        // Between knots a fortieth of a decay apart lines are lines; the kink is cut by one knot's width, 1/40 of the decay.
+        foreach (long step in (long[])[50, 2000, 9100, 10_099]) Assert.Equal(ScheduleChange.Stretched(wsd, 5100, 10_100).At(step), stretched.At(step), 3e-5);
+    }
+
+    [Fact]
+    public void Another_peak_scales_every_rate()
+    {
+        foreach (string text in (string[])["wsd:peak=1e-3,warmup=100,steps=5000,decay=1000,floor=1e-4", "constant:peak=1e-3,warmup=100 until 3000 then linear:peak=1e-3,steps=1000", "steps:0=1e-3,2000=3e-4"])
+        {
+            Schedule schedule = Schedule.Parse(text), half = ScheduleChange.WithPeak(schedule, 5000, 0.5);
+            for (long step = 0; step < 5000; step += 111) Assert.Equal(0.5 * schedule.At(step), half.At(step), 1e-18);
+        }
+    }
+
+    [Fact]
+    public void A_target_unlike_every_fitted_run_is_flagged_and_one_among_them_is_not()
+    {
+        Assert.Empty(Extrapolation.Warnings(Law, Schedule.Parse("wsd:peak=1e-3,warmup=100,steps=6000,decay=1500"), 6000));
+        Assert.Contains(Extrapolation.Warnings(Law, Schedule.Parse("constant:peak=4e-3"), 6000), w => w.StartsWith("The peak rate 0.004 lies outside the fitted 0.001", StringComparison.Ordinal));
+        Assert.Contains(Extrapolation.Warnings(Law, Plateau, 60_000), w => w == "60000 steps are 10.0 times the longest fitted run: the river's exponent is extrapolated.");
+        FittedLaw one = Fitted("momentum", 1);
+        Assert.Contains(Extrapolation.Warnings(one, Plateau, 6000), w => w.StartsWith("One run was fitted", StringComparison.Ordinal));
+        Assert.Contains(Extrapolation.Warnings(one, Schedule.Parse("linear:peak=1e-3,steps=6000"), 6000), w => w.StartsWith("No fitted run cools", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Fewer_and_plainer_runs_give_wider_intervals()
+    {
+        Schedule target = Schedule.Parse("wsd:peak=1e-3,warmup=100,steps=6000,decay=1500");
+        double constantOnly = Width(Fitted("ntl", 1)), three = Width(Fitted("ntl", 3));
+        Assert.True(constantOnly > 3 * three, $"{constantOnly} against {three}");
+
+        double Width(FittedLaw law)
+        {
+            Prediction p = law.Predict(target, [5999]);
+            return p.High[0] - p.Low[0];
+        }
+    }
+
+    [Fact]
+    public void The_next_run_brings_down_the_error_it_promises()
+    {
+        FittedLaw law = Fitted("ntl", 1);
+        Schedule target = Schedule.Parse("wsd:peak=1e-3,warmup=100,steps=6000,decay=1500");
+        NextRun next = NextRun.For(law, target, 6000)!;
+        Assert.True(next.After < 0.5 * next.Before, next.Advice);
+        // Make that run and fit again: the error that comes out is the promised one to within what moving the estimate does to first order.
+        ILossLaw truth = LossLaws.Named("ntl");
+        long first = Math.Max(next.From, 200);
+        LossCurve made = MadeUpCurves.Curve(truth, next.Candidate.Schedule, [.. Enumerable.Range(1, 40).Select(i => first + (next.Candidate.Steps - 1 - first) * i / 40).Distinct()], 3e-4, new Rng(9, "next"));
+        FittedLaw wiser = LawFit.Fit(truth, [Curve("ntl", 0), made], new FitOptions { LeaveOneOut = false });
+        double now = wiser.Together([PreparedCurve.Of(target, [5999])]).StandardError(0);
+        Assert.InRange(now, 0.2 * next.After, 3 * next.After);
+    }
+
+    [Fact]
+    public void A_growing_log_pulls_the_law_to_the_run()
+    {
+        // A run whose every loss lies 1 % above the law: the more of it is seen, the nearer the forecast of its end comes.
+        Schedule plan = MadeUpCurves.Schedules[2];
+        LossCurve whole = MadeUpCurves.Curve(LossLaws.Named("momentum"), plan, MadeUpCurves.Every(50, 6000), 0, new Rng(1, "run"));
+        whole = whole with { Loss = new("loss", whole.Loss.Steps, [.. whole.Loss.Values.Select(v => 1.01 * v)]) };
+        double end = whole.Loss.Values[^1], before = Miss(Law), little = Miss(LawFit.Update(Law, Cut(1500))), more = Miss(LawFit.Update(Law, Cut(4000)));
+        Assert.True(little < before && more < 0.5 * before, $"{before} {little} {more}");
+
+        LossCurve Cut(long last) => whole with { Loss = whole.Loss.Between(0, last) };
+        double Miss(FittedLaw law) => Math.Abs(law.Final(plan, whole.LastStep + 1) - end);
+    }
+
+    [Fact]
+    public void The_law_that_made_the_curves_is_chosen()
+    {
+        LawChoice choice = LawChoice.Of([.. Enumerable.Range(0, 4).Select(i => Curve("momentum", i))], [LossLaws.Named("lr-sum"), LossLaws.Named("momentum"), LossLaws.Named("chinchilla")]);
+        Assert.Equal("momentum", choice.Chosen.Law.Name);
+        Assert.Equal("momentum", choice.Rows[0].Law.Name);
+        Assert.Equal("To choose a law, one run has to be left out and predicted from the others: give two runs or more, or name the law with --law.",
+            Assert.Throws<UsageException>(() => LawChoice.Of([Curve("momentum", 0)], LossLaws.All)).Message);
+    }
+
+    [Fact]
+    public void Runs_of_different_models_are_refused()
+    {
+        LossCurve one = Curve("momentum", 0), other = one with { Name = "other.csv", Loss = new("loss", one.Loss.Steps, [.. one.Loss.Values.Select(v => 0.9 * v)]) };
+        var fault = Assert.Throws<InputException>(() => LawFit.Fit(LossLaws.Named("momentum"), [one with { Name = "one.csv" }, other]));
+        Assert.Equal("other.csv: this curve contradicts one.csv: with the same learning rates up to step 5999 its loss is -10.0 % off. One law cannot hold for different models or data; fit them apart.", fault.Message);
+    }
+
+    private static FittedLaw Fitted(string law, int curves) => LawFit.Fit(LossLaws.Named(law), [.. Enumerable.Range(0, curves).Select(i => Curve(law, i))]);
+
+    private static LossCurve Curve(string law, int i) => MadeUpCurves.Curve(LossLaws.Named(law), MadeUpCurves.Schedules[i], MadeUpCurves.Every(50, 6000).RemoveRange(0, 4), 3e-4, new Rng(5, $"curve {i}"));
+}
