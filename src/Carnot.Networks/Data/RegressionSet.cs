@@ -8,7 +8,7 @@ namespace Carnot.Networks.Data;
 /// <param name="Count">n.</param>
 /// <param name="InputWidth">d.</param>
 /// <param name="TargetWidth">k.</param>
-public sealed record RegressionSet(float[] Inputs, float[] Targets, int Count, int InputWidth, int TargetWidth)
+public sealed record RegressionSet(double[] Inputs, double[] Targets, int Count, int InputWidth, int TargetWidth)
 {
     /// <summary>y = W x + ε: x normal with standard deviations <paramref name="inputNoise"/> (d), ε with <paramref name="labelNoise"/> (k), W given by rows (k, d).</summary>
     public static RegressionSet LinearGaussian(ReadOnlySpan<double> inputNoise, ReadOnlySpan<double> labelNoise, ReadOnlySpan<double> map, int count, Rng rng)
@@ -49,15 +49,15 @@ public sealed record RegressionSet(float[] Inputs, float[] Targets, int Count, i
     {
         if (count < 1) throw new UsageException($"A regression set needs at least 1 sample, got {count}.");
         int d = inputNoise.Length, k = labelNoise.Length;
-        float[] inputs = new float[count * d], targets = new float[count * k];
+        double[] inputs = new double[count * d], targets = new double[count * k];
         double[] x = new double[d], y = new double[k];
         Rng input = rng.Fork("inputs"), label = rng.Fork("labels");
         for (int sample = 0; sample < count; sample++)
         {
-            for (int i = 0; i < d; i++) inputs[sample * d + i] = (float)(x[i] = inputNoise[i] * input.NextNormal());
+            for (int i = 0; i < d; i++) inputs[sample * d + i] = x[i] = inputNoise[i] * input.NextNormal();
             Array.Clear(y);
             answer(x, y);
-            for (int i = 0; i < k; i++) targets[sample * k + i] = (float)(y[i] + labelNoise[i] * label.NextNormal());
+            for (int i = 0; i < k; i++) targets[sample * k + i] = y[i] + labelNoise[i] * label.NextNormal();
         }
         return new(inputs, targets, count, d, k);
     }
