@@ -42,6 +42,7 @@ internal static class AnalysisDocument
         ["name"] = run.Run.Name,
         ["source"] = run.Run.Source,
         ["steps"] = run.Curve.LastStep + 1,
+        ["fittedFrom"] = run.Curve.Loss.Steps[0],
         ["points"] = run.Curve.Loss.Count,
         ["notes"] = new JsonArray([.. run.Run.Notes.Select(note => (JsonNode)note)]),
         ["mae"] = run.Score.MeanAbsolute,

@@ -41,6 +41,8 @@ internal static class AnalyzeVerb
             ImmutableArray<Run> runs = synthetic ? SyntheticRuns.Make(SyntheticSteps, Seed) : input.ReadRuns(parsed, paths, terminal);
 
             RunAnalysis analysis = RunAnalysis.Of(runs, chosen, parsed.GetValue(steps));
+            foreach (AnalyzedRun run in analysis.Runs.Where(run => run.Curve.Loss.Count < run.Run.Loss.Count))
+                terminal.Note($"{run.Run.Name}: fitted from step {run.Curve.Loss.Steps[0]} on; the {run.Run.Loss.Count - run.Curve.Loss.Count} losses of the warm-up and soon after were left out.");
             Provenance provenance = ProvenanceOf(parsed, runs, synthetic);
             JsonObject document = AnalysisDocument.Of(analysis, provenance);
             AtomicFolder.Write(folder,

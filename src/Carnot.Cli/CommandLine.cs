@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 
 namespace Carnot.Cli;
 
@@ -9,15 +10,14 @@ public static class CommandLine
     public static int Run(string[] args, TextWriter output, TextWriter error)
     {
         var terminal = new Terminal(output, error);
-        var root = new RootCommand("Carnot measures, explains and steers the training of neural networks with thermodynamics.");
+        // A RootCommand would show the name of the assembly in its help.
+        var root = new Command("carnot", "Carnot measures, explains and steers the training of neural networks with thermodynamics.") { new HelpOption(), new VersionOption() };
         foreach (Command verb in Verbs.All(terminal)) root.Add(verb);
 
         ParseResult parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
         {
-            foreach (var fault in parsed.Errors) error.WriteLine(fault.Message);
-            error.WriteLine($"\"carnot {string.Join(' ', args.Take(1))} --help\" shows what can be given.");
-            return 2;
+            return Misused(root, parsed, args, error);
         }
         try
         {
@@ -42,5 +42,21 @@ public static class CommandLine
             return 1;
         }
 #pragma warning restore CA1031
+    }
+
+    /// <summary>A mistake on the command line: what is wrong, and where help is.</summary>
+    private static int Misused(Command root, ParseResult parsed, string[] args, TextWriter error)
+    {
+        if (parsed.CommandResult.Command == root)
+        {
+            string[] verbs = [.. root.Subcommands.Select(verb => verb.Name)];
+            error.WriteLine(args.Length == 0 || args[0].StartsWith('-')
+                ? $"Say what to do: carnot VERB. Verbs: {string.Join(", ", verbs)}."
+                : $"There is no verb \"{args[0]}\"{Nearest.Hint(args[0], verbs)} Verbs: {string.Join(", ", verbs)}.");
+            return 2;
+        }
+        foreach (var fault in parsed.Errors) error.WriteLine(fault.Message);
+        error.WriteLine($"\"carnot {parsed.CommandResult.Command.Name} --help\" shows what can be given.");
+        return 2;
     }
 }

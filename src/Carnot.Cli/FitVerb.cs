@@ -34,7 +34,7 @@ internal static class FitVerb
 
     private static void Print(Terminal terminal, FittedLaw fitted)
     {
-        terminal.Output.WriteLine($"law {fitted.Law.Name}, fitted to {fitted.Curves.Length} curves");
+        terminal.Output.WriteLine($"law {fitted.Law.Name}, fitted to {fitted.Curves.Length} {(fitted.Curves.Length == 1 ? "curve" : "curves")}");
         for (int k = 0; k < fitted.Values.Length; k++)
         {
             LawParameter parameter = fitted.Law.Parameters[k];

@@ -30,7 +30,7 @@ internal sealed record Protocol(string Name, ImmutableArray<LossCurve> Fit, Immu
         }
         string[] names = [.. protocols.Select(p => p.Key)];
         if (only is not null && !names.Contains(only))
-            throw new UsageException($"{file} has no protocol \"{only}\"{Nearest.Hint(only, names)}. It has: {string.Join(", ", names)}.");
+            throw new UsageException($"{file} has no protocol \"{only}\"{Nearest.Hint(only, names)} It has: {string.Join(", ", names)}.");
         try
         {
             return [.. protocols.Where(p => only is null || p.Key == only).Select(p => Of(p.Key, p.Value!, Path.GetDirectoryName(Path.GetFullPath(file))!))];

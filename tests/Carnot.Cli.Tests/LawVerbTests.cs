@@ -97,7 +97,7 @@ public sealed class LawVerbTests : IDisposable
         string protocols = Path.Combine(_folder, "protocols.json");
         File.WriteAllText(protocols, """{"protocols":{"mine":{"fit":[],"test":[]}}}""");
         Assert.Equal(2, Run(out string error, "bench", "laws", "--protocols", protocols, "--only", "mines"));
-        Assert.Equal($"{protocols} has no protocol \"mines\"; did you mean \"mine\"?. It has: mine.\n", error);
+        Assert.Equal($"{protocols} has no protocol \"mines\"; did you mean \"mine\"? It has: mine.\n", error);
     }
 
     private string Log(string name, string text)

@@ -59,6 +59,7 @@ public class BadInputTests
     [InlineData("step,lr,loss\n0,1,3\n1,fast,2\n", "FILE:3: the learning rate in column \"lr\" is \"fast\", which is not a number.")]
     [InlineData("step,lr,loss\n0,1,3\n1,-0.5,2\n", "FILE:3: the learning rate in column \"lr\" is -0.5; a rate is 0 or more.")]
     [InlineData("step,loss\n", "FILE: there is no row of data.")]
+    [InlineData("step,loss\n\n", "FILE: there is no row of data.")]
     [InlineData("step,loss\n0,nan\n1,nan\n", "FILE: the column \"loss\" holds no finite loss.")]
     [InlineData("", "FILE: the file is empty.")]
     [InlineData("\0\u0001binary", "FILE: this is no log that Carnot can read. Known formats: JSON lines, CSV; each may be compressed with gzip.")]

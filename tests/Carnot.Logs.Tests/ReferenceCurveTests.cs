@@ -1,4 +1,5 @@
 using Carnot.Runs;
+using Carnot.Schedules;
 
 namespace Carnot.Logs.Tests;
 
@@ -19,6 +20,21 @@ public class ReferenceCurveTests
             Run run = Assert.Single(LogReader.Read([file], new LogOptions { Loss = loss }));
             Assert.Equal(expected, run.Loss.Values.ToArray());
             Assert.NotNull(run.LearningRate);
+        }
+    }
+
+    [Fact]
+    public void The_decay_of_every_real_schedule_has_the_shape_that_its_name_says()
+    {
+        foreach (Run run in LogReader.Read([Shared.Path("curves/lr-scheduling-124M")], new LogOptions { Loss = "train_loss" }))
+        {
+            var table = (Tabulated)run.LearningRate!;
+            Phase last = SchedulePhases.Find(new Series("lr", table.Steps, table.Rates))[^1];
+            string[] words = run.Name.Split('_');
+            string? shape = words[1].StartsWith("cos", StringComparison.Ordinal) ? "cosine" : words[1].Contains("sqrt", StringComparison.Ordinal) ? "1-sqrt" : words[1] == "const" ? null : "linear";
+            Assert.Equal(PhaseKind.Decay, last.Kind);
+            Assert.Equal(shape, last.Shape?.ToString());
+            Assert.Equal(long.Parse(words[2], System.Globalization.CultureInfo.InvariantCulture), last.LastStep);
         }
     }
 

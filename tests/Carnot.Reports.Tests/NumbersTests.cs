@@ -9,6 +9,7 @@ public sealed class NumbersTests
     [InlineData(-231.26, 4.31, "−231.3 ± 4.3")]
     [InlineData(6.123e-4, 1.2e-5, "(6.12 ± 0.12)×10⁻⁴")]
     [InlineData(1834, 220, "1834 ± 220")]
+    [InlineData(2.56913628e-9, 3e-16, "2.5691×10⁻⁹")]
     [InlineData(5, 0, "5.000")]
     [InlineData(5, double.NaN, "5.000")]
     public void A_value_has_no_more_digits_than_its_error_allows(double value, double error, string text)

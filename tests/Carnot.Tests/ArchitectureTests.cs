@@ -1,29 +1,53 @@
-using System.Reflection;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
 
 namespace Carnot.Tests;
 
-public class ArchitectureTests
+public partial class ArchitectureTests
 {
-    [Fact]
-    public void The_core_needs_nothing_but_the_framework_and_two_numeric_libraries()
+    /// <summary>Cli → Reproduce → Networks, Logs, Reports, Sweeps → Carnot → .NET: what each project may refer to.</summary>
+    private static readonly Dictionary<string, string[]> Allowed = new()
     {
-        string[] allowed = ["MathNet.Numerics", "netstandard"];
-        Assert.All(typeof(Estimate).Assembly.GetReferencedAssemblies(), a =>
-            Assert.True(a.Name!.StartsWith("System.", StringComparison.Ordinal) || allowed.Contains(a.Name), a.Name));
+        ["Carnot"] = ["MathNet.Numerics", "System.Numerics.Tensors"],
+        ["Carnot.Networks"] = ["Carnot", "System.Numerics.Tensors"],
+        ["Carnot.Logs"] = ["Carnot", "Microsoft.Data.Sqlite", "SQLitePCLRaw.bundle_e_sqlite3", "SQLitePCLRaw.core"],
+        ["Carnot.Reports"] = ["Carnot"],
+        ["Carnot.Sweeps"] = ["Carnot", "YamlDotNet"],
+        ["Carnot.Reproduce"] = ["Carnot", "Carnot.Networks", "Carnot.Logs", "Carnot.Reports", "Carnot.Sweeps"],
+        ["Carnot.Cli"] = ["Carnot", "Carnot.Networks", "Carnot.Logs", "Carnot.Reports", "Carnot.Sweeps", "Carnot.Reproduce", "System.CommandLine", "YamlDotNet"],
+    };
+
+    [Fact]
+    public void References_point_one_way()
+    {
+        foreach (string project in Directory.GetFiles(Path.Combine(Shared.Repository(), "src"), "*.csproj", SearchOption.AllDirectories))
+        {
+            string name = Path.GetFileNameWithoutExtension(project);
+            Assert.True(Allowed.ContainsKey(name), $"{name} has no place in the direction of references");
+            foreach (XElement reference in XDocument.Load(project).Descendants().Where(e => e.Name.LocalName is "ProjectReference" or "PackageReference"))
+            {
+                string target = reference.Attribute("Include")!.Value;
+                if (reference.Name.LocalName == "ProjectReference") target = Path.GetFileNameWithoutExtension(target.Replace('\\', '/'));
+                Assert.True(Allowed[name].Contains(target), $"{name} refers to {target}");
+            }
+        }
     }
 
     [Fact]
-    public void Every_public_type_lives_in_its_project_or_one_folder_of_it()
+    public void Namespaces_are_the_project_and_one_folder()
     {
-        string[] folders = Directory.GetDirectories(Path.Combine(Repository(), "src", "Carnot")).Select(d => Path.GetFileName(d)!).ToArray();
-        Assert.All(typeof(Estimate).Assembly.GetExportedTypes(), type =>
-            Assert.True(type.Namespace == "Carnot" || folders.Any(f => type.Namespace == $"Carnot.{f}"), type.FullName));
+        string src = Path.Combine(Shared.Repository(), "src");
+        foreach (string file in Directory.GetFiles(src, "*.cs", SearchOption.AllDirectories))
+        {
+            string[] parts = Path.GetRelativePath(src, file).Split(Path.DirectorySeparatorChar);
+            if (parts.Contains("bin") || parts.Contains("obj")) continue;
+            Match found = FileNamespace().Match(File.ReadAllText(file));
+            if (!found.Success) continue;
+            Assert.True(parts.Length is 2 or 3, $"{file} lies deeper than one folder");
+            Assert.True(found.Groups[1].Value == string.Join('.', parts[..^1]), $"{file} is in namespace {found.Groups[1].Value}");
+        }
     }
 
-    private static string Repository()
-    {
-        string? folder = Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location);
-        while (folder is not null && !File.Exists(Path.Combine(folder, "Carnot.slnx"))) folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new InvalidOperationException("Carnot.slnx was not found above the test assembly.");
-    }
+    [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex FileNamespace();
 }

@@ -39,10 +39,7 @@ internal static class ColumnChoice
     {
         RawColumn? found = log.Find(name) ?? log.Columns.FirstOrDefault(column => string.Equals(column.Name, name, StringComparison.OrdinalIgnoreCase));
         if (found is null)
-        {
-            string hint = Nearest.Hint(name, log.Columns.Select(column => column.Name));
-            throw new InputException(log.File, null, $"there is no column \"{name}\" ({option}){(hint.Length > 0 ? hint : ".")} Columns found: {Found(log)}.");
-        }
+            throw new InputException(log.File, null, $"there is no column \"{name}\" ({option}){Nearest.Hint(name, log.Columns.Select(column => column.Name))} Columns found: {Found(log)}.");
         return found.Count > 0 ? found : throw new InputException(log.File, found.FirstText?.Line, $"the column \"{found.Name}\" ({option}) holds no number.");
     }
 

@@ -101,7 +101,7 @@ public sealed class CsvFormat : ILogFormat
     /// <summary>Whether one of the next lines holds a number between delimiters, which prose with commas does not; a header alone is enough too.</summary>
     private static bool HasNumbers(ReadOnlySpan<byte> rest, byte delimiter)
     {
-        if (IsBlank(rest)) return true;
+        if (rest.Trim(" \t\r\n"u8).IsEmpty) return true;
         for (int tried = 0; tried < LinesToTry; tried++)
         {
             ReadOnlySpan<byte> line = TakeLine(ref rest);

@@ -68,8 +68,8 @@ public static class AnalysisReport
             ]),
             new Paragraph($"These numbers are those of {shown.Run.Name}, the run that cooled most; ± is one standard error of the fit. Fast directions of the loss hold heat, and the learning rate is their temperature. Slow directions, the river, do the work. Where the rate falls, heat is conducted away with the delay that the relaxation time sets."),
             new Table("The state of every run after its last step.",
-                [new("Run", Number: false), new("Temperature", "η̃"), new("River", "nats"), new("Heat in equilibrium", "nats"), new("Heat delayed", "nats"), new("Heat in all", "nats"), new("Relaxation", "steps")],
-                [.. analysis.Runs.Select(run => ImmutableArray.Create(run.Run.Name, Numbers.WithError(run.End.Temperature), Numbers.WithError(run.End.River), Numbers.WithError(run.End.EquilibriumHeat), Numbers.WithError(run.End.DelayedHeat), Numbers.WithError(run.End.ReleasableHeat), Numbers.WithError(run.End.RelaxationTime)))]),
+                [new("Run", Number: false), new("Temperature", "η̃"), new("River", "nats"), new("Heat in equilibrium", "nats"), new("Heat delayed", "nats")],
+                [.. analysis.Runs.Select(run => ImmutableArray.Create(run.Run.Name, Numbers.WithError(run.End.Temperature), Numbers.WithError(run.End.River), Numbers.WithError(run.End.EquilibriumHeat), Numbers.WithError(run.End.DelayedHeat)))]),
         ]);
     }
 
@@ -80,7 +80,7 @@ public static class AnalysisReport
             [new("Run", Number: false), new("Steps"), new("Fitted from"), new("Losses fitted"), new("Peak rate"), new("Last rate"), new("Lowest loss", "nats"), new("Last loss", "nats")],
             [.. analysis.Runs.Select(run => ImmutableArray.Create(run.Run.Name, Numbers.Count(run.Curve.LastStep + 1), Numbers.Count(run.Curve.Loss.Steps[0]), Numbers.Count(run.Curve.Loss.Count), Numbers.Significant(run.Fit.PeakRate, 3), Numbers.Significant(run.Curve.LearningRate.At(run.Curve.LastStep), 3), Numbers.Fixed(run.Curve.Loss.Values.Min(), 4), Numbers.Fixed(run.Curve.Loss.Values[^1], 4)))]));
         blocks.Add(new FigureBlock(AnalysisFigures.Losses(analysis),
-            $"Dots are logged losses{(analysis.Runs.Any(run => run.Curve.Loss.Count > AnalysisFigures.MostPoints) ? ", as means of blocks" : "")}; lines are the fitted law with its 80 % interval. The first steps lie above the view."));
+            $"Dots are logged losses{(analysis.Runs.Any(run => run.Curve.Loss.Count > AnalysisFigures.MostPoints) ? ", as means of blocks" : "")}; lines are the fitted law with its 80 % interval. Losses of the warm-up, of as many steps again and of the first 2 % are not fitted; the view begins a little later still."));
         blocks.Add(new FigureBlock(AnalysisFigures.Rates(analysis), "The learning rate of every update, which is all that the law is told about a run."));
         var notes = analysis.Runs.SelectMany(run => run.Run.Notes.Select(note => (Block)new Note($"{run.Run.Name}: {note}"))).ToImmutableArray();
         if (notes.Length > 0) blocks.Add(new Details($"What was mended while reading ({notes.Length})", notes));
@@ -123,7 +123,7 @@ public static class AnalysisReport
             new FigureBlock(loss, "Predicted loss over the later part of the budget. Schedules differ by when they do river work and when they let heat go."),
             new FigureBlock(rate, "The learning rates of the same schedules."),
             new Paragraph("The designed schedule never rises after the warm-up and has the lowest final loss that the law predicts within these limits. Intervals are for each schedule by itself; much of the error is common to all, so differences are surer than the intervals suggest."),
-            new Details("The designed schedule as text, for carnot schedule and carnot predict", [new Code(design.Schedule.ToString())]),
+            new Details("The designed schedule as text, for carnot predict", [new Code(design.Schedule.ToString())]),
         ]);
     }
 

@@ -159,14 +159,18 @@ internal sealed class Drawing(Scale x, Scale y, Dictionary<string, int> slots, b
         for (int part = 0; part < area.Parts.Length; part++)
         {
             double width = Markup.Width(area.Parts[part].Name, 11.5), thickest = 0, atX = 0, atY = 0;
-            for (int i = 0; i < area.X.Length; i++)
+            double[] px = [.. area.X.Select(x.At)];
+            double[] low = [.. edges[part].Select(edge => Math.Min(y.At(edge), y.From))], high = [.. edges[part + 1].Select(edge => Math.Max(y.At(edge), y.To))];
+            for (int i = 0; i < px.Length; i++)
             {
-                double px = x.At(area.X[i]);
-                if (px - width / 2 < x.From + 6 || px + width / 2 > x.To - 6) continue;
-                double low = Math.Min(y.At(edges[part][i]), y.From), high = Math.Max(y.At(edges[part + 1][i]), y.To);
-                if (low - high > thickest * 1.02) (thickest, atX, atY) = (low - high, px, (low + high) / 2);
+                if (px[i] - width / 2 < Math.Max(px[0], x.From) + 6 || px[i] + width / 2 > Math.Min(px[^1], x.To) - 6) continue;
+                // The part must be thick under the whole of its name.
+                double lowest = low[i], highest = high[i];
+                for (int j = i; j >= 0 && px[j] >= px[i] - width / 2; j--) (lowest, highest) = (Math.Min(lowest, low[j]), Math.Max(highest, high[j]));
+                for (int j = i; j < px.Length && px[j] <= px[i] + width / 2; j++) (lowest, highest) = (Math.Min(lowest, low[j]), Math.Max(highest, high[j]));
+                if (lowest - highest > thickest * 1.02) (thickest, atX, atY) = (lowest - highest, px[i], (lowest + highest) / 2);
             }
-            if (thickest >= 22) Text(atX, atY + 4, area.Parts[part].Name, "ink", "middle", Halo);
+            if (thickest >= 16) Text(atX, atY + 4, area.Parts[part].Name, "ink", "middle", Halo);
         }
     }
 
@@ -278,7 +282,8 @@ internal sealed class Drawing(Scale x, Scale y, Dictionary<string, int> slots, b
         return pieces;
     }
 
-    private const string Halo = " paint-order=\"stroke\" stroke=\"" + Palette.Paper + "\" stroke-width=\"3\" stroke-opacity=\".75\" stroke-linejoin=\"round\"";
+    /// <summary>A rim of paper around text that lies over other marks.</summary>
+    public const string Halo = " paint-order=\"stroke\" stroke=\"" + Palette.Paper + "\" stroke-width=\"3\" stroke-opacity=\".75\" stroke-linejoin=\"round\"";
 
     private int SlotOf(Layer layer) => slots.GetValueOrDefault(layer.Name);
 

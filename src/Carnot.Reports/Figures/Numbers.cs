@@ -29,10 +29,12 @@ public static class Numbers
     /// <summary>A count with its thousands set apart.</summary>
     public static string Count(long value) => Fixed(value, 0);
 
-    /// <summary>Value ± standard error, both to the second significant digit of the error: 3.142 ± 0.012.</summary>
+    /// <summary>Value ± standard error, both to the second significant digit of the error: 3.142 ± 0.012. An error below 10⁻⁴ of the value is left out.</summary>
     public static string WithError(double value, double error)
     {
         if (!(error > 0) || !double.IsFinite(error) || !double.IsFinite(value)) return Significant(value);
+        // Below a ten-thousandth the error would only fill the line with digits.
+        if (error < 1e-4 * Math.Abs(value)) return Significant(value, 5);
         int last = (int)Math.Floor(Math.Log10(error)) - 1;
         double largest = Math.Max(Math.Abs(value), error);
         int power = (int)Math.Floor(Math.Log10(largest));

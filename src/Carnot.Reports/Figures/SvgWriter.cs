@@ -98,13 +98,14 @@ public static class SvgWriter
         const double apart = LabelSize + 3;
         var placed = entries.Where(entry => !double.IsNaN(entry.EndY)).Select(entry => (Entry: entry, Y: drawing.Y.At(entry.EndY))).OrderBy(label => label.Y).ToArray();
         for (int i = 1; i < placed.Length; i++) placed[i].Y = Math.Max(placed[i].Y, placed[i - 1].Y + apart);
-        if (placed.Length > 0) placed[^1].Y = Math.Min(placed[^1].Y, drawing.Y.From - 2);
+        if (placed.Length > 0) placed[^1].Y = Math.Min(placed[^1].Y, drawing.Y.From - 6);
         for (int i = placed.Length - 2; i >= 0; i--) placed[i].Y = Math.Min(placed[i].Y, placed[i + 1].Y - apart);
         foreach (var (entry, y) in placed)
         {
-            double end = drawing.X.At(entry.EndX), at = drawing.X.To + 10;
+            // A line that ends early is named where it ends: a leader across the plot would look like its continuation.
+            double end = drawing.X.At(entry.EndX), at = end + Markup.Width(entry.Name, LabelSize) + 40 < drawing.X.To ? end + 12 : drawing.X.To + 10;
             drawing.Svg.Append($"<line {drawing.Stroke(entry.Layers[0])} stroke-opacity=\".55\" x1=\"{Markup.Number(end + 2)}\" y1=\"{Markup.Number(drawing.Y.At(entry.EndY))}\" x2=\"{Markup.Number(at - 2)}\" y2=\"{Markup.Number(y)}\"/>\n");
-            drawing.Text(at, y + 4, entry.Name, "ink");
+            drawing.Text(at, y + 4, entry.Name, "ink", extra: Drawing.Halo);
         }
     }
 

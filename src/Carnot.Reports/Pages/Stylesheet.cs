@@ -14,7 +14,7 @@ internal static class Stylesheet
 
         *{box-sizing:border-box}
         html{color-scheme:light dark;-webkit-text-size-adjust:100%;scroll-behavior:smooth}
-        body{margin:0 auto;padding:2.2rem 1.25rem 4rem;max-width:52rem;background:var(--page);color:var(--ink);
+        body{margin:0 auto;padding:2.2rem 1.25rem 4rem;max-width:56rem;background:var(--page);color:var(--ink);
           font:1.0625rem/1.58 Charter,'Bitstream Charter','Iowan Old Style','Source Serif 4','Palatino Linotype',Georgia,serif;
           overflow-wrap:break-word;font-variant-numeric:oldstyle-nums;hanging-punctuation:first}
         header{display:flex;gap:1rem;align-items:flex-start;padding-top:1.1rem;border-top:3px solid;border-image:linear-gradient(90deg,var(--hot),var(--warm) 45%,var(--cold)) 1}
@@ -31,8 +31,8 @@ internal static class Stylesheet
         nav ol{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:.15rem 1.15rem}
         nav a{color:var(--quiet);text-decoration:none}nav a:hover{color:var(--link);text-decoration:underline}
         .verdict{font-size:1.22rem;line-height:1.5;margin:1.7rem 0 .5rem;padding-left:1.1rem;border-left:3px solid var(--hot);max-width:44rem}
-        .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(10.2rem,1fr));gap:1px;margin:1.3rem 0;background:var(--line);border:1px solid var(--line);border-radius:5px;overflow:hidden}
-        .tiles div{background:var(--card);padding:.75rem .9rem .8rem}
+        .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(15rem,44%),1fr));margin:1.3rem 0;background:var(--card);border:1px solid var(--line);border-radius:5px;overflow:hidden}
+        .tiles div{box-shadow:1px 1px 0 var(--line);padding:.75rem .9rem .8rem}
         .tiles dt{font:600 .75rem/1.3 var(--sans);color:var(--quiet)}
         .tiles dd{margin:0}
         .tiles .value{font-size:1.36rem;line-height:1.35;margin-top:.18rem;font-variant-numeric:lining-nums tabular-nums;letter-spacing:-.01em}
@@ -50,15 +50,15 @@ internal static class Stylesheet
         summary{cursor:pointer;font:.84rem/1.5 var(--sans);color:var(--quiet)}summary:hover{color:var(--link)}
         .scroll{overflow-x:auto;margin:1.2rem 0}
         details.data .scroll{max-height:22rem;overflow:auto;margin:.5rem 0}
-        table{border-collapse:collapse;min-width:60%;font:.875rem/1.45 var(--sans);font-variant-numeric:lining-nums tabular-nums}
+        table{border-collapse:collapse;min-width:60%;font:.845rem/1.45 var(--sans);font-variant-numeric:lining-nums tabular-nums}
         caption{text-align:left;padding:0 0 .5rem;color:var(--quiet);line-height:1.45}
-        th,td{padding:.36rem .9rem .36rem 0;text-align:left;font-weight:400;vertical-align:baseline}
+        th,td{padding:.36rem .7rem .36rem 0;text-align:left;font-weight:400;vertical-align:baseline}
         th:last-child,td:last-child{padding-right:.2rem}
         thead th{font-weight:600;vertical-align:bottom;border-top:1.5px solid var(--ink);border-bottom:1px solid var(--ink)}
         thead .unit{font-weight:400;color:var(--quiet)}
         tbody tr:last-child>*{border-bottom:1.5px solid var(--ink)}
         tbody tr+tr>*{border-top:1px solid var(--line)}
-        .n{text-align:right;white-space:nowrap;padding-left:.9rem}
+        .n{text-align:right;padding-left:.7rem}td.n{white-space:nowrap}tbody th{min-width:6.5rem}
         .strong>*{font-weight:600;background:var(--tint)}
         .note{border-left:3px solid var(--cold);padding:.5rem 0 .5rem 1rem;font-size:1rem;background:linear-gradient(90deg,var(--tint),transparent)}
         .warning{border-left-color:var(--hot)}

@@ -58,7 +58,7 @@ internal sealed class LawProblem
                 double tried = Evaluate(trial, true);
                 if (tried < cost)
                 {
-                    bool done = cost - tried < 1e-9 * cost && damping < 1;
+                    bool done = cost - tried < 1e-7 * cost && damping < 1;
                     (cost, fresh) = (tried, false);
                     trial.CopyTo(x.AsSpan());
                     damping = Math.Max(damping / 5, 1e-10);

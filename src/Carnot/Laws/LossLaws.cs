@@ -13,5 +13,5 @@ public static class LossLaws
 
     /// <summary>The law of that name; an unknown one is a <see cref="UsageException"/>.</summary>
     public static ILossLaw Named(string name) => All.FirstOrDefault(law => law.Name == name)
-        ?? throw new UsageException($"Unknown law \"{name}\"{Nearest.Hint(name, All.Select(law => law.Name))}. Known laws: {Names}.");
+        ?? throw new UsageException($"Unknown law \"{name}\"{Nearest.Hint(name, All.Select(law => law.Name))} Known laws: {Names}.");
 }

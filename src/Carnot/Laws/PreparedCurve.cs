@@ -139,13 +139,9 @@ public sealed class PreparedCurve
         {
             double change = rates[t] - (t > 0 ? rates[t - 1] : 0);
             int sign = Math.Abs(change) <= still ? 0 : Math.Sign(change);
-            bool jump = Math.Abs(change) > width;
-            bool afterJump = t > 0 && t - begin == 1 && Math.Abs(rates[t - 1] - before) > width;
-            bool anew = jump || afterJump || sign != direction || Math.Abs(rates[t] - before) > width || (sign != 0 && t - begin >= longest);
-            if (t > begin && anew)
-            {
-                Close(t);
-            }
+            // A jump also ends its own segment at the next step: the rate is then still more than a width away from the one before.
+            bool anew = Math.Abs(change) > width || Math.Abs(rates[t] - before) > width || sign != direction || (sign != 0 && t - begin >= longest);
+            if (t > begin && anew) Close(t);
             direction = sign;
             sum += rates[t];
             if (Steps[seen] == t)

@@ -17,13 +17,13 @@ public static class SyntheticRuns
     public const double Irreducible = 2.6;
 
     private const double Height = 1, Power = 1.5, Drift = 0.1, Start = 0.27, Noise = 0.004;
-    private const double GradientNoise = 120; // s² in nats per squared unit of θ: at η = 10⁻³ each direction holds η s² / 4 = 0.03 nats
+    private const double GradientNoise = 320; // s² in nats per squared unit of θ: at η = 10⁻³ each direction holds η s² / 4 = 0.08 nats
     private const int Every = 10;
 
     // Relaxation times 1 / (2 a η) of 1700, 330, 60 and 10 steps at η = 10⁻³.
     private static readonly double[] Curvatures = [0.3, 1.5, 8, 50];
 
-    /// <summary>Three runs of one landscape, constant, cosine and warm-up-stable-decay, each of <paramref name="steps"/> updates, logged every 10 steps.</summary>
+    /// <summary>Three runs of one landscape, constant, cosine and warm-up-stable-decay, each of <paramref name="steps"/> updates, logged every 10 steps and after the last.</summary>
     /// <param name="steps">Updates of each run; at least 1000.</param>
     /// <param name="seed">Of the noise on logged losses.</param>
     public static ImmutableArray<Run> Make(long steps, ulong seed)
@@ -46,8 +46,9 @@ public static class SyntheticRuns
         var at = ImmutableArray.CreateBuilder<long>();
         var losses = ImmutableArray.CreateBuilder<double>();
         double[] exact = MeanLoss(schedule, steps);
-        for (long step = 0; step < steps; step += Every)
+        for (long step = 0; step < steps; step++)
         {
+            if (step % Every != 0 && step != steps - 1) continue;
             at.Add(step);
             losses.Add(exact[step] + Noise * rng.NextNormal());
         }

@@ -1,0 +1,44 @@
+namespace Carnot.Cli.Tests;
+
+public class CommandLineTests
+{
+    [Fact]
+    public void A_mistyped_verb_is_answered_with_the_nearest_one()
+    {
+        var (code, output, error) = Run("fitt");
+        Assert.Equal(2, code);
+        Assert.Equal("", output);
+        Assert.StartsWith("There is no verb \"fitt\"; did you mean \"fit\"? Verbs: ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_verb_the_verbs_are_listed()
+    {
+        var (code, _, error) = Run();
+        Assert.Equal(2, code);
+        Assert.StartsWith("Say what to do: carnot VERB. Verbs: analyze, ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Help_speaks_of_carnot_and_ends_with_0()
+    {
+        var (code, output, _) = Run("fit", "--help");
+        Assert.Equal(0, code);
+        Assert.Contains("carnot fit <LOG>... [options]", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_argument_points_to_the_help_of_its_verb()
+    {
+        var (code, _, error) = Run("fit");
+        Assert.Equal(2, code);
+        Assert.Contains("\"carnot fit --help\" shows what can be given.", error, StringComparison.Ordinal);
+    }
+
+    private static (int Code, string Output, string Error) Run(params string[] args)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        return (CommandLine.Run(args, output, error), output.ToString(), error.ToString());
+    }
+}

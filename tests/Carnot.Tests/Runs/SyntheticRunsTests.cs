@@ -1,0 +1,63 @@
+using Carnot.Analysis;
+using Carnot.Laws;
+using Carnot.Runs;
+using Carnot.Schedules;
+
+namespace Carnot.Tests.Runs;
+
+public sealed class SyntheticRunsTests
+{
+    [Fact]
+    public void At_rest_each_valley_holds_the_heat_of_the_discrete_chain()
+    {
+        // v* = η s² / (a (2 − η a)) for each curvature; the river moves by less than 1e-9 between two neighbouring steps this late, so the
+        // heat is what the loss drops by when the rate becomes zero for good minus what the river still does: read off as L(η) − L(η → tiny).
+        const double eta = 1e-3;
+        const long steps = 60_000;
+        double hot = SyntheticRuns.MeanLoss(new Constant(eta), steps)[^1];
+        // Cooling for 40 relaxation times of the softest valley (1700 steps at 1e-3) at a hundredth of the rate leaves a hundredth of the heat.
+        double[] cooled = SyntheticRuns.MeanLoss(new Constant(eta).Until(steps, new Constant(eta / 100)), steps + 7_000_000 / 2);
+        double heat = new[] { 0.3, 1.5, 8, 50 }.Sum(a => 0.5 * a * eta * 320 / (a * (2 - eta * a)));
+        double left = new[] { 0.3, 1.5, 8, 50 }.Sum(a => 0.5 * a * eta / 100 * 320 / (a * (2 - eta / 100 * a)));
+        // The same river without valleys: its travel depends on Σ η alone to first order; here measured by a rate-matched pair of constants.
+        double river = River(steps * eta) - River(steps * eta + 3_500_000 * eta / 100);
+        Assert.Equal(heat - left + river, hot - cooled[^1], 2e-4); // Euler steps of the river against its flow: O(η) relative
+
+        // Flow dy/dτ = g p y^(−p−1) gives y^(p+2) = y₀^(p+2) + (p + 2) g p τ.
+        static double River(double tau) => Math.Pow(Math.Pow(0.27, 3.5) + 3.5 * 0.1 * 1.5 * tau, -1.5 / 3.5);
+    }
+
+    [Fact]
+    public void Predictions_of_schedules_never_run_meet_the_exact_loss()
+    {
+        RunAnalysis analysis = RunAnalysis.Of(SyntheticRuns.Make(10_000, seed: 1), new ThermodynamicLaw());
+        PredictedSchedule[] unseen = [.. analysis.Predicted.Where(p => p.LikeRun is null && !p.Designed)];
+        double[] truth = [.. unseen.Select(p => SyntheticRuns.MeanLoss(p.Schedule, 10_000)[^1])];
+        int covered = unseen.Zip(truth).Count(pair => pair.Second >= pair.First.FinalLow && pair.Second <= pair.First.FinalHigh);
+        // 80 % intervals; errors are shared between schedules, so a little fewer than 80 % of one set may be covered.
+        Assert.True(covered >= 0.7 * unseen.Length, $"{covered} of {unseen.Length} covered: " + string.Join("; ", unseen.Zip(truth, (p, t) => $"{p.Name} {p.Final:F4} vs {t:F4}")));
+    }
+
+    [Fact]
+    public void The_fitted_heat_capacity_is_the_landscapes()
+    {
+        // Four directions of η s² / 4 each: N C = s² = 320 nats per unit of learning rate, to the 2.5 % by which η a < 2 is not small.
+        Estimate capacity = RunAnalysis.Of(SyntheticRuns.Make(10_000, seed: 1), new ThermodynamicLaw()).Shown.Hottest.HeatCapacity;
+        Assert.True(capacity.StandardError < 0.15 * 320, $"{capacity} says too little");
+        Assert.True(capacity.SigmasFrom(320) < 3, $"{capacity}, expected 320");
+    }
+
+    [Fact]
+    public void The_design_is_really_better_on_the_landscape_it_has_not_seen()
+    {
+        RunAnalysis analysis = RunAnalysis.Of(SyntheticRuns.Make(10_000, seed: 2), new ThermodynamicLaw());
+        double Exact(string name) => SyntheticRuns.MeanLoss(analysis.Predicted.Single(p => p.Name == name).Schedule, 10_000)[^1];
+        Assert.True(Exact("designed") < Exact("cosine"), $"designed {Exact("designed"):F4}, cosine {Exact("cosine"):F4}");
+        Assert.True(Exact("designed") < Exact("constant"), $"designed {Exact("designed"):F4}, constant {Exact("constant"):F4}");
+    }
+
+    [Fact]
+    public void Too_few_steps_are_refused()
+        => Assert.Equal("Synthetic runs need 1000 steps or more, got 999: below that no valley comes to equilibrium.",
+            Assert.Throws<UsageException>(() => SyntheticRuns.Make(999, 1)).Message);
+}
