@@ -1,0 +1,34 @@
+using Carnot.Networks.Kernels;
+using Carnot.Networks.Models;
+
+namespace Carnot.Networks.Training;
+
+/// <summary>Makes the model that a configuration names.</summary>
+public static class ModelFactory
+{
+    /// <summary>The model with its parameters not yet drawn; one that no machine can hold is a <see cref="UsageException"/>.</summary>
+    public static Network<float> Make(TrainingConfiguration configuration, RunInput input, Workers workers)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(input);
+        try
+        {
+            return configuration.Model switch
+            {
+                "gpt2" => new Gpt2<float>(Gpt2Of(configuration, input.Inputs), workers, configuration.Batch),
+                _ => throw new UsageException($"Unknown model \"{configuration.Model}\"{Nearest.Hint(configuration.Model, TrainingConfiguration.Models.Split(", "))} Known: {TrainingConfiguration.Models}."),
+            };
+        }
+        catch (OverflowException)
+        {
+            throw new UsageException($"{configuration.Model} with {configuration.Layers} layers of width {configuration.Width} and batches of {configuration.Batch} has a tensor of more than 2147483647 numbers. Give smaller sizes.");
+        }
+    }
+
+    /// <summary>The size of a GPT-2.</summary>
+    public static Gpt2Config Gpt2Of(TrainingConfiguration configuration, int vocabulary)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return new() { Layers = configuration.Layers, Heads = configuration.Heads, Width = configuration.Width, Context = configuration.Context, Vocabulary = vocabulary };
+    }
+}
