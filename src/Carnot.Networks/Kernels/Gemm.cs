@@ -1,0 +1,165 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Carnot.Networks.Tensors;
+
+namespace Carnot.Networks.Kernels;
+
+/// <summary>C = [C +] A B [+ bias] [+ residual], blocked for caches and packed for the micro-kernel.</summary>
+/// <remarks>
+/// Every element of C is summed over k in blocks of <see cref="Depth"/>, within a block in order with fused multiply-adds; so no result
+/// depends on how the rows are dealt out. Blocking as in Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (ACM TOMS 2008).
+/// </remarks>
+internal sealed unsafe class Gemm<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>k per block: a panel of B of this depth passes through the first-level cache.</summary>
+    private const int Depth = 384;
+
+    /// <summary>Rows per piece of work: a block of A of this height and depth stays in the second-level cache.</summary>
+    private const int Height = 96;
+
+    /// <summary>Numbers of B that are packed at once.</summary>
+    private const int PackedNumbers = 1 << 20;
+
+    private readonly Workers _workers;
+    private readonly MicroKernel<T> _kernel;
+    private readonly Storage<T>[] _a, _b, _tile;
+    private readonly Action<int, int> _pack, _multiply;
+    private Storage<T> _packed = new(0);
+
+    private int _m, _n, _k, _stride, _segmentStart, _segmentDepth, _columnStart, _columnCount, _height;
+    private Operand<T> _left, _right;
+    private T* _c, _bias, _residual;
+    private bool _add, _last;
+
+    public Gemm(Workers workers, MicroKernel<T>? kernel = null)
+    {
+        _workers = workers;
+        _kernel = kernel ?? MicroKernel<T>.Best;
+        (_pack, _multiply) = (PackPiece, MultiplyPiece);
+        int rows = _kernel.Rows, columns = _kernel.Columns;
+        _a = Each(() => new Storage<T>(Math.Max(Height, rows) * Depth));
+        _b = Each(() => new Storage<T>(Depth * SerialColumns));
+        _tile = Each(() => new Storage<T>(rows * columns));
+
+        Storage<T>[] Each(Func<Storage<T>> make) => [.. Enumerable.Range(0, workers.Threads).Select(_ => make())];
+    }
+
+    private int SerialColumns => 8 * _kernel.Columns;
+
+    /// <summary>C[m, n] = [C +] A[m, k] B[k, n] + bias[n] + residual[m, n] by all workers; residual rows are as long as n.</summary>
+    public void Multiply(int m, int n, int k, Operand<T> a, Operand<T> b, T* c, int stride, bool add, T* bias = null, T* residual = null)
+    {
+        (_m, _n, _k, _left, _right, _stride) = (m, n, k, a, b, stride);
+        _c = c;
+        _bias = bias;
+        _residual = residual;
+        int rows = _kernel.Rows, columns = _kernel.Columns;
+        // Small products are dealt in smaller pieces so that every worker has some.
+        int share = (m + 2 * _workers.Threads - 1) / (2 * _workers.Threads);
+        _height = _workers.Threads == 1 ? Height / rows * rows : Math.Clamp((share + rows - 1) / rows * rows, rows, Height / rows * rows);
+        int segment = Depth * 4;
+        for (int k0 = 0; k0 < k; k0 += segment)
+        {
+            _segmentStart = k0;
+            _segmentDepth = Math.Min(segment, k - k0);
+            int width = Math.Max(1, PackedNumbers / _segmentDepth / columns) * columns;
+            for (int n0 = 0; n0 < n; n0 += width)
+            {
+                _columnStart = n0;
+                _columnCount = Math.Min(width, n - n0);
+                _add = add || k0 > 0;
+                _last = k0 + segment >= k;
+                int panels = (_columnCount + columns - 1) / columns, blocks = (_segmentDepth + Depth - 1) / Depth;
+                int needed = panels * columns * _segmentDepth;
+                if (_packed.Length < needed) _packed = new Storage<T>(needed);
+                _ = _packed.Pointer;
+                int group = PanelsPerPiece(panels);
+                _workers.Run(blocks * ((panels + group - 1) / group), _pack);
+                _workers.Run((m + _height - 1) / _height, _multiply);
+            }
+        }
+    }
+
+    /// <summary>The same without bias, by the calling worker alone; for many small products in parallel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void MultiplySerial(int worker, int m, int n, int k, Operand<T> a, Operand<T> b, T* c, int stride, bool add)
+    {
+        int rows = _kernel.Rows, columns = _kernel.Columns, height = Height / rows * rows, width = SerialColumns;
+        T* pa = _a[worker].Pointer, pb = _b[worker].Pointer, tile = _tile[worker].Pointer;
+        for (int n0 = 0; n0 < n; n0 += width)
+        {
+            int nc = Math.Min(width, n - n0);
+            for (int k0 = 0; k0 < k; k0 += Depth)
+            {
+                int kc = Math.Min(Depth, k - k0);
+                Packing.Pack(b.At(k0, n0), b.ColumnStride, b.RowStride, nc, kc, columns, pb);
+                for (int m0 = 0; m0 < m; m0 += height)
+                {
+                    int mc = Math.Min(height, m - m0);
+                    Packing.Pack(a.At(m0, k0), a.RowStride, a.ColumnStride, mc, kc, rows, pa);
+                    Tiles(mc, nc, kc, pa, pb, kc, c + (long)m0 * stride + n0, stride, add || k0 > 0, tile);
+                }
+            }
+        }
+    }
+
+    private int PanelsPerPiece(int panels) => Math.Max(1, (panels + 4 * _workers.Threads - 1) / (4 * _workers.Threads));
+
+    // Packed B: block of k after block of k; within it panel after panel.
+    private void PackPiece(int piece, int worker)
+    {
+        int columns = _kernel.Columns, panels = (_columnCount + columns - 1) / columns, group = PanelsPerPiece(panels), groups = (panels + group - 1) / group;
+        int block = piece / groups, first = piece % groups * group;
+        int k0 = block * Depth, kc = Math.Min(Depth, _segmentDepth - k0);
+        int j0 = first * columns, lanes = Math.Min(group * columns, _columnCount - j0);
+        T* to = _packed.Pointer + (long)panels * columns * k0 + (long)j0 * kc;
+        Packing.Pack(_right.At(_segmentStart + k0, _columnStart + j0), _right.ColumnStride, _right.RowStride, lanes, kc, columns, to);
+    }
+
+    private void MultiplyPiece(int piece, int worker)
+    {
+        int rows = _kernel.Rows, columns = _kernel.Columns;
+        int m0 = piece * _height, mc = Math.Min(_height, _m - m0), panels = (_columnCount + columns - 1) / columns;
+        T* pa = _a[worker].Pointer, tile = _tile[worker].Pointer;
+        T* c = _c + (long)m0 * _stride + _columnStart;
+        for (int k0 = 0; k0 < _segmentDepth; k0 += Depth)
+        {
+            int kc = Math.Min(Depth, _segmentDepth - k0);
+            Packing.Pack(_left.At(m0, _segmentStart + k0), _left.RowStride, _left.ColumnStride, mc, kc, rows, pa);
+            Tiles(mc, _columnCount, kc, pa, _packed.Pointer + (long)panels * columns * k0, kc, c, _stride, _add || k0 > 0, tile);
+        }
+        if (!_last || (_bias == null && _residual == null)) return;
+        for (int i = 0; i < mc; i++)
+        {
+            T* row = c + (long)i * _stride;
+            if (_bias != null && _residual != null) Elementwise.AddBoth(row, _bias + _columnStart, _residual + (long)(m0 + i) * _n + _columnStart, _columnCount);
+            else Elementwise.Add(row, _bias != null ? _bias + _columnStart : _residual + (long)(m0 + i) * _n + _columnStart, _columnCount);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Tiles(int mc, int nc, int kc, T* pa, T* pb, int panelDepth, T* c, int stride, bool add, T* tile)
+    {
+        int rows = _kernel.Rows, columns = _kernel.Columns;
+        for (int j = 0; j < nc; j += columns)
+        {
+            int width = Math.Min(columns, nc - j);
+            T* b = pb + (long)j * panelDepth;
+            for (int i = 0; i < mc; i += rows)
+            {
+                int height = Math.Min(rows, mc - i);
+                T* a = pa + (long)i * kc;
+                T* to = c + (long)i * stride + j;
+                if (height == rows && width == columns)
+                {
+                    _kernel.Run(kc, a, b, to, stride, add);
+                    continue;
+                }
+                _kernel.Run(kc, a, b, tile, columns, false);
+                for (int r = 0; r < height; r++)
+                    for (int s = 0; s < width; s++)
+                        to[(long)r * stride + s] = add ? to[(long)r * stride + s] + tile[r * columns + s] : tile[r * columns + s];
+            }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
+namespace Carnot.Networks.Kernels;
+
+/// <summary>C[rows, columns] = [C +] A B for one small tile of C, A and B packed.</summary>
+internal abstract unsafe class MicroKernel<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Rows of a tile.</summary>
+    public abstract int Rows { get; }
+
+    /// <summary>Columns of a tile.</summary>
+    public abstract int Columns { get; }
+
+    /// <summary>a: depth × <see cref="Rows"/>, b: depth × <see cref="Columns"/>; every element of c sums over k = 0 … depth − 1 in this order.</summary>
+    public abstract void Run(int depth, T* a, T* b, T* c, int stride, bool add);
+
+    /// <summary>The widest kernel that this machine runs in hardware.</summary>
+    public static MicroKernel<T> Best { get; } =
+        Vector512.IsHardwareAccelerated ? new MicroKernel512<T>()
+        : Vector256.IsHardwareAccelerated ? new MicroKernel256<T>()
+        : Vector128.IsHardwareAccelerated ? new MicroKernel128<T>()
+        : new MicroKernelScalar<T>();
+}

@@ -1,0 +1,73 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Carnot.Networks.Kernels;
+
+/// <summary>A tile of 6 rows and two vectors of 128 bits, held in registers while k runs.</summary>
+internal sealed unsafe class MicroKernel128<T> : MicroKernel<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public override int Rows => 6;
+
+    public override int Columns => 2 * Vector128<T>.Count;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void Run(int depth, T* a, T* b, T* c, int stride, bool add)
+    {
+        int lanes = Vector128<T>.Count;
+        Vector128<T> c0L = default, c0R = default;
+        Vector128<T> c1L = default, c1R = default;
+        Vector128<T> c2L = default, c2R = default;
+        Vector128<T> c3L = default, c3R = default;
+        Vector128<T> c4L = default, c4R = default;
+        Vector128<T> c5L = default, c5R = default;
+        for (int k = 0; k < depth; k++)
+        {
+            Vector128<T> left = Vector128.Load(b), right = Vector128.Load(b + lanes), x;
+            x = Vector128.Create(a[0]);
+            c0L = Fma(x, left, c0L);
+            c0R = Fma(x, right, c0R);
+            x = Vector128.Create(a[1]);
+            c1L = Fma(x, left, c1L);
+            c1R = Fma(x, right, c1R);
+            x = Vector128.Create(a[2]);
+            c2L = Fma(x, left, c2L);
+            c2R = Fma(x, right, c2R);
+            x = Vector128.Create(a[3]);
+            c3L = Fma(x, left, c3L);
+            c3R = Fma(x, right, c3R);
+            x = Vector128.Create(a[4]);
+            c4L = Fma(x, left, c4L);
+            c4R = Fma(x, right, c4R);
+            x = Vector128.Create(a[5]);
+            c5L = Fma(x, left, c5L);
+            c5R = Fma(x, right, c5R);
+            a += 6;
+            b += 2 * lanes;
+        }
+        Write(c0L, c0R, c, add);
+        Write(c1L, c1R, c + stride, add);
+        Write(c2L, c2R, c + 2 * (long)stride, add);
+        Write(c3L, c3R, c + 3 * (long)stride, add);
+        Write(c4L, c4R, c + 4 * (long)stride, add);
+        Write(c5L, c5R, c + 5 * (long)stride, add);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Write(Vector128<T> left, Vector128<T> right, T* c, bool add)
+    {
+        if (add)
+        {
+            left += Vector128.Load(c);
+            right += Vector128.Load(c + Vector128<T>.Count);
+        }
+        left.Store(c);
+        right.Store(c + Vector128<T>.Count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<T> Fma(Vector128<T> x, Vector128<T> y, Vector128<T> z)
+        => typeof(T) == typeof(float)
+            ? Vector128.FusedMultiplyAdd(x.AsSingle(), y.AsSingle(), z.AsSingle()).As<float, T>()
+            : Vector128.FusedMultiplyAdd(x.AsDouble(), y.AsDouble(), z.AsDouble()).As<double, T>();
+}

@@ -1,0 +1,103 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Carnot.Networks.Kernels;
+
+/// <summary>A tile of 12 rows and two vectors of 512 bits, held in registers while k runs.</summary>
+internal sealed unsafe class MicroKernel512<T> : MicroKernel<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public override int Rows => 12;
+
+    public override int Columns => 2 * Vector512<T>.Count;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void Run(int depth, T* a, T* b, T* c, int stride, bool add)
+    {
+        int lanes = Vector512<T>.Count;
+        Vector512<T> c0L = default, c0R = default;
+        Vector512<T> c1L = default, c1R = default;
+        Vector512<T> c2L = default, c2R = default;
+        Vector512<T> c3L = default, c3R = default;
+        Vector512<T> c4L = default, c4R = default;
+        Vector512<T> c5L = default, c5R = default;
+        Vector512<T> c6L = default, c6R = default;
+        Vector512<T> c7L = default, c7R = default;
+        Vector512<T> c8L = default, c8R = default;
+        Vector512<T> c9L = default, c9R = default;
+        Vector512<T> c10L = default, c10R = default;
+        Vector512<T> c11L = default, c11R = default;
+        for (int k = 0; k < depth; k++)
+        {
+            Vector512<T> left = Vector512.Load(b), right = Vector512.Load(b + lanes), x;
+            x = Vector512.Create(a[0]);
+            c0L = Fma(x, left, c0L);
+            c0R = Fma(x, right, c0R);
+            x = Vector512.Create(a[1]);
+            c1L = Fma(x, left, c1L);
+            c1R = Fma(x, right, c1R);
+            x = Vector512.Create(a[2]);
+            c2L = Fma(x, left, c2L);
+            c2R = Fma(x, right, c2R);
+            x = Vector512.Create(a[3]);
+            c3L = Fma(x, left, c3L);
+            c3R = Fma(x, right, c3R);
+            x = Vector512.Create(a[4]);
+            c4L = Fma(x, left, c4L);
+            c4R = Fma(x, right, c4R);
+            x = Vector512.Create(a[5]);
+            c5L = Fma(x, left, c5L);
+            c5R = Fma(x, right, c5R);
+            x = Vector512.Create(a[6]);
+            c6L = Fma(x, left, c6L);
+            c6R = Fma(x, right, c6R);
+            x = Vector512.Create(a[7]);
+            c7L = Fma(x, left, c7L);
+            c7R = Fma(x, right, c7R);
+            x = Vector512.Create(a[8]);
+            c8L = Fma(x, left, c8L);
+            c8R = Fma(x, right, c8R);
+            x = Vector512.Create(a[9]);
+            c9L = Fma(x, left, c9L);
+            c9R = Fma(x, right, c9R);
+            x = Vector512.Create(a[10]);
+            c10L = Fma(x, left, c10L);
+            c10R = Fma(x, right, c10R);
+            x = Vector512.Create(a[11]);
+            c11L = Fma(x, left, c11L);
+            c11R = Fma(x, right, c11R);
+            a += 12;
+            b += 2 * lanes;
+        }
+        Write(c0L, c0R, c, add);
+        Write(c1L, c1R, c + stride, add);
+        Write(c2L, c2R, c + 2 * (long)stride, add);
+        Write(c3L, c3R, c + 3 * (long)stride, add);
+        Write(c4L, c4R, c + 4 * (long)stride, add);
+        Write(c5L, c5R, c + 5 * (long)stride, add);
+        Write(c6L, c6R, c + 6 * (long)stride, add);
+        Write(c7L, c7R, c + 7 * (long)stride, add);
+        Write(c8L, c8R, c + 8 * (long)stride, add);
+        Write(c9L, c9R, c + 9 * (long)stride, add);
+        Write(c10L, c10R, c + 10 * (long)stride, add);
+        Write(c11L, c11R, c + 11 * (long)stride, add);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Write(Vector512<T> left, Vector512<T> right, T* c, bool add)
+    {
+        if (add)
+        {
+            left += Vector512.Load(c);
+            right += Vector512.Load(c + Vector512<T>.Count);
+        }
+        left.Store(c);
+        right.Store(c + Vector512<T>.Count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<T> Fma(Vector512<T> x, Vector512<T> y, Vector512<T> z)
+        => typeof(T) == typeof(float)
+            ? Vector512.FusedMultiplyAdd(x.AsSingle(), y.AsSingle(), z.AsSingle()).As<float, T>()
+            : Vector512.FusedMultiplyAdd(x.AsDouble(), y.AsDouble(), z.AsDouble()).As<double, T>();
+}

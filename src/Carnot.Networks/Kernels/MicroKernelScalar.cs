@@ -1,0 +1,38 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Carnot.Networks.Kernels;
+
+/// <summary>A tile of 4 × 4 without vectors.</summary>
+internal sealed unsafe class MicroKernelScalar<T> : MicroKernel<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const int Size = 4;
+
+    public override int Rows => Size;
+
+    public override int Columns => Size;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void Run(int depth, T* a, T* b, T* c, int stride, bool add)
+    {
+        for (int i = 0; i < Size; i++)
+        {
+            T c0 = T.Zero, c1 = T.Zero, c2 = T.Zero, c3 = T.Zero;
+            for (int k = 0; k < depth; k++)
+            {
+                T x = a[k * Size + i];
+                T* row = b + k * Size;
+                c0 = T.FusedMultiplyAdd(x, row[0], c0);
+                c1 = T.FusedMultiplyAdd(x, row[1], c1);
+                c2 = T.FusedMultiplyAdd(x, row[2], c2);
+                c3 = T.FusedMultiplyAdd(x, row[3], c3);
+            }
+            T* to = c + (long)i * stride;
+            if (!add) (to[0], to[1], to[2], to[3]) = (T.Zero, T.Zero, T.Zero, T.Zero);
+            to[0] += c0;
+            to[1] += c1;
+            to[2] += c2;
+            to[3] += c3;
+        }
+    }
+}

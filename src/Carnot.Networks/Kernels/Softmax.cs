@@ -1,0 +1,78 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Carnot.Networks.Kernels;
+
+/// <summary>p = softmax(s · z) of a row, and its derivatives. With r = Σ p z̄: z̄ ← s p ∘ (p̄ − r).</summary>
+internal static unsafe class Softmax
+{
+    /// <summary>The largest number of a row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Maximum<T>(T* z, int count) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int lanes = Vector512<T>.Count, i = 0;
+        T maximum = z[0];
+        if (count >= lanes)
+        {
+            Vector512<T> top = Vector512.Load(z);
+            for (i = lanes; i + lanes <= count; i += lanes) top = Vector512.MaxNative(top, Vector512.Load(z + i));
+            Vector256<T> half = Vector256.MaxNative(top.GetLower(), top.GetUpper());
+            Vector128<T> quarter = Vector128.MaxNative(half.GetLower(), half.GetUpper());
+            maximum = quarter[0];
+            for (int j = 1; j < Vector128<T>.Count; j++) maximum = quarter[j] > maximum ? quarter[j] : maximum;
+        }
+        for (; i < count; i++) maximum = z[i] > maximum ? z[i] : maximum;
+        return maximum;
+    }
+
+    /// <summary>z ← softmax(scale · z), scale &gt; 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Forward<T>(T* z, int count, double scale) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int lanes = Vector512<T>.Count;
+        Vector512<T> top = Vector512.Create(Maximum(z, count)), factor = Simd.All<T>(scale), sum = default;
+        for (int i = 0; i < count; i += lanes)
+        {
+            Vector512<T> e = Simd.Keep(Simd.Exp((Simd.Load(z + i, count - i) - top) * factor), count - i);
+            sum += e;
+            Simd.Store(e, z + i, count - i);
+        }
+        Vector512<T> inverse = Simd.All<T>(1) / Vector512.Create(Vector512.Sum(sum));
+        for (int i = 0; i < count; i += lanes) Simd.Store(Simd.Load(z + i, count - i) * inverse, z + i, count - i);
+    }
+
+    /// <summary>bar ← scale · p ∘ (bar − p·bar): the reverse, and with ż in place of p̄ the tangent too.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Derivative<T>(T* p, T* bar, int count, double scale) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int lanes = Vector512<T>.Count;
+        Vector512<T> sum = default, factor = Simd.All<T>(scale);
+        for (int i = 0; i < count; i += lanes) sum = Simd.Fma(Simd.Load(p + i, count - i), Simd.Load(bar + i, count - i), sum);
+        Vector512<T> mean = Vector512.Create(Vector512.Sum(sum));
+        for (int i = 0; i < count; i += lanes)
+            Simd.Store(Simd.Load(p + i, count - i) * factor * (Simd.Load(bar + i, count - i) - mean), bar + i, count - i);
+    }
+
+    /// <summary>barDot ← scale · (ṗ ∘ (p̄ − r) + p ∘ (dot of p̄ − ṙ)) with ṙ = ṗ·p̄ + p·dot; bar ← scale · p ∘ (p̄ − r).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void SecondDerivative<T>(T* p, T* pDot, T* bar, T* barDot, int count, double scale) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int lanes = Vector512<T>.Count;
+        Vector512<T> sum = default, sumDot = default, factor = Simd.All<T>(scale);
+        for (int i = 0; i < count; i += lanes)
+        {
+            Vector512<T> q = Simd.Load(p + i, count - i), b = Simd.Load(bar + i, count - i);
+            sum = Simd.Fma(q, b, sum);
+            sumDot = Simd.Fma(Simd.Load(pDot + i, count - i), b, Simd.Fma(q, Simd.Load(barDot + i, count - i), sumDot));
+        }
+        Vector512<T> mean = Vector512.Create(Vector512.Sum(sum)), meanDot = Vector512.Create(Vector512.Sum(sumDot));
+        for (int i = 0; i < count; i += lanes)
+        {
+            Vector512<T> q = Simd.Load(p + i, count - i), b = Simd.Load(bar + i, count - i) - mean;
+            Vector512<T> dot = Simd.Load(pDot + i, count - i) * b + q * (Simd.Load(barDot + i, count - i) - meanDot);
+            Simd.Store(dot * factor, barDot + i, count - i);
+            Simd.Store(q * b * factor, bar + i, count - i);
+        }
+    }
+}
