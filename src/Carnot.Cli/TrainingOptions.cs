@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Carnot.Networks.Training;
 
 namespace Carnot.Cli;

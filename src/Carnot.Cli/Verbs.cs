@@ -14,6 +14,7 @@ internal static class Verbs
         PredictVerb.Create(terminal),
         DesignVerb.Create(terminal),
         BenchVerb.Create(terminal),
+        TrainVerb.Create(terminal),
         DataVerb.Create(terminal),
         DoctorVerb.Create(terminal),
     ];
