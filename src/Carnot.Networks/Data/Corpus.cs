@@ -20,13 +20,17 @@ public sealed record Corpus(string Name, string Origin, string Train, string Val
     /// <summary>SHA-256 over the UTF-8 of both parts.</summary>
     public string Hash { get; } = HashOf(Train, Validation);
 
-    /// <summary>Holds out every unit that a fixed random stream chooses: whole members or blocks, so that no sentence stands in both parts.</summary>
+    /// <summary>Holds out one unit of every twenty in a row, which one a fixed random stream chooses: whole members or blocks, so that no sentence stands in both parts.</summary>
     public static Corpus Split(string name, string origin, IEnumerable<string> units)
     {
         ArgumentNullException.ThrowIfNull(units);
         var rng = new Rng(0, "corpus/validation");
         StringBuilder train = new(), validation = new();
-        foreach (string unit in units) (rng.NextIndex(HeldOut) == 0 ? validation : train).Append(unit);
+        foreach (string[] row in units.Chunk(HeldOut))
+        {
+            int held = rng.NextIndex(row.Length);
+            for (int i = 0; i < row.Length; i++) (i == held ? validation : train).Append(row[i]);
+        }
         return new(name, origin, train.ToString(), validation.ToString());
     }
 

@@ -7,7 +7,7 @@ namespace Carnot.Networks.Data;
 /// <summary>Any UTF-8 text file, or all files of a folder in the order of their names.</summary>
 public static class TextCorpus
 {
-    /// <summary>Lines are gathered to blocks of at least this many characters, which go to one part whole.</summary>
+    /// <summary>Lines are gathered to blocks of at least this many characters, fewer in a short text, which go to one part whole.</summary>
     public const int BlockLength = 2_000;
 
     /// <summary>Reads <paramref name="path"/>; a file that is empty or not UTF-8 is an <see cref="InputException"/>.</summary>
@@ -43,12 +43,13 @@ public static class TextCorpus
     /// <summary>Cuts a text after whole lines into blocks; a longer line is cut within.</summary>
     internal static IEnumerable<string> Blocks(string text)
     {
+        int block = Math.Clamp(text.Length / 100, 20, BlockLength);
         for (int from = 0; from < text.Length;)
         {
-            int to = Math.Min(from + BlockLength, text.Length);
+            int to = Math.Min(from + block, text.Length);
             if (to < text.Length)
             {
-                int line = text.IndexOf('\n', to - 1, Math.Min(BlockLength, text.Length - to + 1));
+                int line = text.IndexOf('\n', to - 1, Math.Min(block, text.Length - to + 1));
                 if (line >= 0) to = line + 1;
                 else if (char.IsHighSurrogate(text[to - 1])) to++;
             }
