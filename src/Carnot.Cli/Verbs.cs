@@ -15,6 +15,8 @@ internal static class Verbs
         DesignVerb.Create(terminal),
         BenchVerb.Create(terminal),
         TrainVerb.Create(terminal),
+        SampleVerb.Create(terminal),
+        TourVerb.Create(terminal),
         DataVerb.Create(terminal),
         DoctorVerb.Create(terminal),
     ];

@@ -76,16 +76,24 @@ public sealed class Trainer
     }
 
     /// <summary>The mean loss over the validation set.</summary>
-    public double ValidationLoss()
+    private double ValidationLoss()
     {
         double sum = 0;
         long count = 0;
-        foreach (Batch batch in Data.Validation())
+        foreach (var (loss, samples) in BatchLosses(Network, Data))
         {
-            sum += Network.Loss(batch) * batch.Count;
-            count += batch.Count;
+            sum += loss * samples;
+            count += samples;
         }
         return sum / count;
+    }
+
+    /// <summary>The loss of each validation batch and its samples: runs on the same data are compared batch by batch.</summary>
+    public static IEnumerable<(double Loss, int Samples)> BatchLosses(Network<float> network, ITrainingData data)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(data);
+        return data.Validation().Select(batch => (network.Loss(batch), batch.Count));
     }
 
     private long Save(long updates)
