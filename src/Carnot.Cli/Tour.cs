@@ -21,7 +21,7 @@ internal sealed class Tour
     private const double TrainingShare = 0.85;
 
     /// <summary>Losses on each curve: enough for seven parameters, and validation takes a small part of the time.</summary>
-    private const int PointsPerRun = 60;
+    private const int PointsPerRun = 50;
 
     private const long FewestSteps = 300;
 
@@ -49,7 +49,7 @@ internal sealed class Tour
             Data = text,
             Seed = seed,
             Schedule = "constant:peak=0.004",
-            ValidationSamples = 256,
+            ValidationSamples = 128,
             SaveEvery = long.MaxValue,
         };
         double perStep = SecondsPerStep();

@@ -15,6 +15,8 @@ internal sealed class TrainingOptions
     private readonly Option<string> _tokenizer = new("--tokenizer") { Description = "bytes, characters or gpt2." };
     private readonly Option<string> _schedule = new("--schedule") { Description = "The schedule, such as wsd:peak=3e-3,warmup=40,steps=2000,decay=400,shape=1-sqrt." };
     private readonly Option<string> _optimizer = new("--optimizer") { Description = $"{OptimizerFactory.Names}." };
+    private readonly Option<double> _beta1 = new("--beta1") { Description = "The momentum coefficient, and Adam's β₁." };
+    private readonly Option<double> _beta2 = new("--beta2") { Description = "Adam's β₂." };
     private readonly Option<double> _decay = new("--weight-decay") { Description = "λ of the weight decay." };
     private readonly Option<double> _clip = new("--clip") { Description = "Cut gradients back to this norm; 0 for never." };
     private readonly Option<long> _steps = new("--steps") { Description = "How many updates." };
@@ -29,7 +31,7 @@ internal sealed class TrainingOptions
     {
         var options = new TrainingOptions();
         foreach (Option option in (Option[])[options._size, options._layers, options._heads, options._width, options._context, options._data, options._tokenizer, options._schedule,
-            options._optimizer, options._decay, options._clip, options._steps, options._batch, options._seed, options._validate, options._samples, options._save])
+            options._optimizer, options._beta1, options._beta2, options._decay, options._clip, options._steps, options._batch, options._seed, options._validate, options._samples, options._save])
             verb.Add(option);
         return options;
     }
@@ -53,6 +55,8 @@ internal sealed class TrainingOptions
         Tokenizer = Given(parsed, _tokenizer, before.Tokenizer),
         Schedule = Given(parsed, _schedule, "") is { Length: > 0 } text ? Schedules.Schedule.Parse(text).ToString() : before.Schedule,
         Optimizer = Given(parsed, _optimizer, before.Optimizer),
+        Beta1 = Given(parsed, _beta1, before.Beta1),
+        Beta2 = Given(parsed, _beta2, before.Beta2),
         WeightDecay = Given(parsed, _decay, before.WeightDecay),
         Clip = Given(parsed, _clip, before.Clip),
         Steps = Given(parsed, _steps, before.Steps),

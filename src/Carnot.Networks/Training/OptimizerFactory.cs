@@ -16,7 +16,7 @@ public static class OptimizerFactory
         ArgumentNullException.ThrowIfNull(network);
         return configuration.Optimizer switch
         {
-            "adamw" => new AdamW<float>(network.Vector, network.Workers, configuration.WeightDecay),
+            "adamw" => new AdamW<float>(network.Vector, network.Workers, configuration.WeightDecay, beta1: configuration.Beta1, beta2: configuration.Beta2),
             _ => throw new UsageException($"Unknown optimiser \"{configuration.Optimizer}\"{Nearest.Hint(configuration.Optimizer, Names.Split(", "))} Known: {Names}."),
         };
     }

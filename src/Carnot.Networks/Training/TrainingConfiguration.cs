@@ -53,6 +53,12 @@ public sealed record TrainingConfiguration
     /// <summary>The optimiser.</summary>
     public string Optimizer { get; init; } = "adamw";
 
+    /// <summary>μ of momentum, and β₁ of Adam.</summary>
+    public double Beta1 { get; init; } = 0.9;
+
+    /// <summary>β₂ of Adam: 0.99 follows gradients that shrink fast early on more closely than the usual 0.999.</summary>
+    public double Beta2 { get; init; } = 0.99;
+
     /// <summary>λ of the weight decay.</summary>
     public double WeightDecay { get; init; } = 0.1;
 
@@ -97,6 +103,8 @@ public sealed record TrainingConfiguration
             if (value < 1) throw new UsageException($"--{name} must be 1 or more, got {value}.");
         if (Model is "gpt2" or "vit" or "diffusion" && Width % Heads != 0) throw new UsageException($"--width {Width} does not divide evenly among --heads {Heads}.");
         if (!(WeightDecay >= 0) || !double.IsFinite(WeightDecay)) throw new UsageException($"--weight-decay must be finite and 0 or more, got {WeightDecay}.");
+        foreach (var (name, value) in new[] { ("beta1", Beta1), ("beta2", Beta2) })
+            if (!(value >= 0) || value >= 1) throw new UsageException($"--{name} must be 0 or more and below 1, got {value}.");
         if (!(Clip >= 0)) throw new UsageException($"--clip must be 0 or more, got {Clip}.");
         _ = LearningRate();
     }
