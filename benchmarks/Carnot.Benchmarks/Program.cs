@@ -152,6 +152,8 @@ internal static class Program
                 for (int i = 0; i < repeats; i++) Openblas.Multiply(101, ta ? 112 : 111, tb ? 112 : 111, m, n, k, 1, a.Pointer, ta ? m : k, b.Pointer, tb ? k : n, 0, d.Pointer, n);
                 theirs.Add(work * repeats / (Cpu() - start) * 1e-9);
             }
+            GC.KeepAlive(a);
+            GC.KeepAlive(b);
             string beside = rival ? $" openblas_gflops {Median(theirs):F1} ratio {Median([.. mine.Zip(theirs, (x, y) => x / y)]):F2}" : "";
             Console.WriteLine($"RESULT gemm {m} {n} {k} {(ta ? 'T' : 'N')}{(tb ? 'T' : 'N')} carnot_gflops {Median(mine):F1}{beside}");
         }

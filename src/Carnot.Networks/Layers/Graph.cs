@@ -45,6 +45,9 @@ public sealed class Graph<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>This part's share of the mean loss.</summary>
     internal double LossSum { get; set; }
 
+    /// <summary>False when only signals need an adjoint: the products for ∂L/∂W, a third of a gradient, are spared then.</summary>
+    internal bool NeedsGradient { get; private set; } = true;
+
     internal Gemm<T> Product { get; }
 
     internal Parameter<T> Parameter(string name, string group, params int[] shape) => Vector.Add(name, group, shape);
@@ -99,32 +102,31 @@ public sealed class Graph<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     internal void Reverse(bool add)
     {
         StartAdjoints();
-        foreach (Parameter<T> parameter in Vector.Parameters) parameter.ResetGradient(keep: add);
+        Vector.ResetGradients(keep: add);
         for (int i = _layers.Count - 1; i >= 0; i--) _layers[i].Reverse();
     }
 
     internal void ReverseTangent(bool add)
     {
         StartAdjointTangents();
-        foreach (Parameter<T> parameter in Vector.Parameters) parameter.ResetProduct(keep: add);
+        Vector.ResetProducts(keep: add);
         for (int i = _layers.Count - 1; i >= 0; i--) _layers[i].ReverseTangent();
     }
 
-    /// <summary>Adjoints and their derivatives layer by layer, so that adjoints may share memory.</summary>
+    /// <summary>Adjoints and their derivatives layer by layer, so that adjoints may share memory. The gradient is not made.</summary>
     internal void ReverseBoth(bool add)
     {
+        NeedsGradient = false;
         StartAdjoints();
         StartAdjointTangents();
-        foreach (Parameter<T> parameter in Vector.Parameters)
-        {
-            parameter.ResetGradient(keep: add);
-            parameter.ResetProduct(keep: add);
-        }
+        Vector.ResetGradients(keep: add);
+        Vector.ResetProducts(keep: add);
         for (int i = _layers.Count - 1; i >= 0; i--)
         {
             _layers[i].Reverse();
             _layers[i].ReverseTangent();
         }
+        NeedsGradient = true;
     }
 
     /// <summary>The reverse sweep of the network with H_z ż in place of the loss's adjoint.</summary>
@@ -133,9 +135,9 @@ public sealed class Graph<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         StartAdjointTangents();
         _loss!.ReverseTangent();
         Exchange();
-        foreach (Parameter<T> parameter in Vector.Parameters) parameter.ResetGradient(keep: add);
+        Vector.ResetGradients(keep: add);
         foreach (Signal<T> signal in _signals) signal.ResetAdjoint();
-        foreach (Signal<T> input in _loss.Inputs) input.BeginAdjoint();
+        for (int i = 0; i < _loss.Inputs.Count; i++) _loss.Inputs[i].BeginAdjoint();
         for (int i = _layers.Count - 1; i >= 0; i--)
             if (_layers[i] != _loss) _layers[i].Reverse();
         Exchange();

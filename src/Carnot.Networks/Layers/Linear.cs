@@ -42,7 +42,7 @@ internal sealed unsafe class Linear<T> : Layer<T> where T : unmanaged, IBinaryFl
     {
         T* adjoint = _y.Adjoint;
         if (_bias is not null) SumRows(adjoint, _bias.GradientPointer, _bias.BeginGradient());
-        WeightProduct(_x.Value, adjoint, _weight.GradientPointer, _weight.BeginGradient());
+        if (Graph.NeedsGradient) WeightProduct(_x.Value, adjoint, _weight.GradientPointer, _weight.BeginGradient());
         if (_x.IsDifferentiable) InputProduct(adjoint, _weight.ValuePointer, _x.Adjoint, _x.BeginAdjoint());
         if (_residual is not { IsDifferentiable: true }) return;
         bool add = _residual.BeginAdjoint();

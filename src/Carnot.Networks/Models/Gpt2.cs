@@ -25,24 +25,13 @@ public sealed class Gpt2<T> : Network<T> where T : unmanaged, IBinaryFloatingPoi
     {
         ArgumentNullException.ThrowIfNull(config);
         Config = config.Checked();
-        int width = config.Width;
-
-        Parameter<T> tokens = Graph.Parameter("wte.weight", "wte", config.Vocabulary, width);
-        Parameter<T> positions = Graph.Parameter("wpe.weight", "wpe", config.Context, width);
+        Parameter<T> tokens = Graph.Parameter("wte.weight", "wte", config.Vocabulary, config.Width);
+        Parameter<T> positions = Graph.Parameter("wpe.weight", "wpe", config.Context, config.Width);
         _embedding = new Embedding<T>(Graph, "embedding", tokens, positions);
         Signal<T> x = _embedding.Out!;                                                                   // (B·T, C)
         for (int layer = 0; layer < config.Layers; layer++)
-        {
-            string h = $"h.{layer}";
-            Signal<T> a = Norm($"{h}.ln_1", x);
-            Signal<T> qkv = Linear($"{h}.attn.c_attn", $"{h}.attn", a, 3 * width);                       // (B·T, 3C)
-            Signal<T> y = new Attention<T>(Graph, $"{h}.attn.heads", qkv, config.Heads, isCausal: true, config.Context).Out!;
-            x = Linear($"{h}.attn.c_proj", $"{h}.attn", y, width, residual: x);
-            Signal<T> m = Linear($"{h}.mlp.c_fc", $"{h}.mlp", Norm($"{h}.ln_2", x), 4 * width);          // (B·T, 4C)
-            m = new Activation<T, Gelu<T>>(Graph, $"{h}.mlp.gelu", m).Out!;
-            x = Linear($"{h}.mlp.c_proj", $"{h}.mlp", m, width, residual: x);
-        }
-        _logits = new Linear<T>(Graph, "logits", Norm("ln_f", x), tokens).Out!;                          // (B·T, V)
+            x = Transformer.Block(Graph, $"h.{layer}", x, config.Heads, isCausal: true, config.Context);
+        _logits = new Linear<T>(Graph, "logits", Transformer.Norm(Graph, "ln_f", x), tokens).Out!;       // (B·T, V)
         _loss = new CrossEntropy<T>(Graph, _logits);
     }
 
@@ -53,10 +42,7 @@ public sealed class Gpt2<T> : Network<T> where T : unmanaged, IBinaryFloatingPoi
     public ReadOnlySpan<double> PositionLosses => _loss.Losses;
 
     /// <summary>Weights and embeddings N(0, 0.02²), those that write to the residual stream smaller by √(2 layers); gains 1, biases 0.</summary>
-    public override void Initialize(ulong seed) => Initialization.Fill(Parameters, seed, parameter =>
-        parameter.Name.EndsWith(".bias", StringComparison.Ordinal) ? Initialization.Zero
-        : !parameter.IsMatrix ? Initialization.One
-        : Initialization.Normal(parameter.Name.EndsWith("c_proj.weight", StringComparison.Ordinal) ? 0.02 / Math.Sqrt(2 * Config.Layers) : 0.02));
+    public override void Initialize(ulong seed) => Transformer.Initialize(Parameters, seed, Config.Layers);
 
     /// <summary>Scores of the next token after every position, shape (samples, positions, vocabulary). Valid until the next call.</summary>
     public ReadOnlySpan<T> Logits(TokenBatch batch)
@@ -81,10 +67,4 @@ public sealed class Gpt2<T> : Network<T> where T : unmanaged, IBinaryFloatingPoi
             if ((uint)id >= (uint)Config.Vocabulary) throw new UsageException($"A {what} is {id}; this model knows 0 to {Config.Vocabulary - 1}.");
         from.CopyTo(to);
     }
-
-    private Signal<T> Norm(string name, Signal<T> x)
-        => new LayerNorm<T>(Graph, name, x, Graph.Parameter($"{name}.weight", name, x.Columns), Graph.Parameter($"{name}.bias", name, x.Columns)).Out!;
-
-    private Signal<T> Linear(string name, string group, Signal<T> x, int outputs, Signal<T>? residual = null)
-        => new Linear<T>(Graph, name, x, Graph.Parameter($"{name}.weight", group, x.Columns, outputs), Graph.Parameter($"{name}.bias", group, outputs), residual, inputMajor: true).Out!;
 }

@@ -105,7 +105,7 @@ public abstract class Network<T> where T : unmanaged, IBinaryFloatingPointIeee75
         _squares.AsSpan(0, squares.Length).CopyTo(squares);
     }
 
-    /// <summary>Hv of the batch's loss at θ, exact: the derivative of ∇L(θ + εv) at ε = 0. Also leaves ∇L in the gradients and returns L.</summary>
+    /// <summary>Hv of the batch's loss at θ, exact: the derivative of ∇L(θ + εv) at ε = 0. Returns L; the gradients are of no use afterwards.</summary>
     public double HessianVector(Batch batch, ReadOnlySpan<T> direction, Span<T> product)
     {
         Check(direction.Length);

@@ -22,7 +22,9 @@ public class Adam<T> : Optimizer<T> where T : unmanaged, IBinaryFloatingPointIee
         (_first, _second) = (AddState("first_moment"), AddState("second_moment"));
     }
 
-    private protected override void Prepare(double learningRate)
+    private protected Storage<T> FirstMoment => _first;
+
+    private protected override void Prepare(double learningRate, double gradientScale)
         => (_firstScale, _secondScale) = (1 / (1 - Math.Pow(_beta1, Steps)), 1 / (1 - Math.Pow(_beta2, Steps)));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -54,7 +54,7 @@ public abstract class Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee
     {
         (_learningRate, _gradientScale) = (learningRate, gradientScale);
         Steps++;
-        Prepare(learningRate);
+        Prepare(learningRate, gradientScale);
         _workers.Run(_pieces.Length, _update);
     }
 
@@ -81,7 +81,7 @@ public abstract class Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee
     }
 
     /// <summary>Numbers of this step that all pieces share.</summary>
-    private protected virtual void Prepare(double learningRate) { }
+    private protected virtual void Prepare(double learningRate, double gradientScale) { }
 
     /// <summary>Updates θ at <paramref name="start"/> … with the scaled gradient g.</summary>
     /// <param name="start">The first place in the flat vector.</param>

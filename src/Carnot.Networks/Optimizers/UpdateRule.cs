@@ -10,7 +10,13 @@ namespace Carnot.Networks.Optimizers;
 internal readonly struct UpdateRule<T>(double learningRate, double gradientScale, double coupled, double decoupled)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly Vector512<T> _learningRate = Simd.All<T>(learningRate), _scale = Simd.All<T>(gradientScale), _coupled = Simd.All<T>(coupled), _keep = Simd.All<T>(1 - decoupled);
+    private readonly Vector512<T> _scale = Simd.All<T>(gradientScale), _coupled = Simd.All<T>(coupled);
+
+    /// <summary>η.</summary>
+    public readonly Vector512<T> LearningRate = Simd.All<T>(learningRate);
+
+    /// <summary>What decoupled decay leaves of θ: 1 − ηλ.</summary>
+    public readonly Vector512<T> Keep = Simd.All<T>(1 - decoupled);
 
     /// <summary>The gradient as the rule wants it: clipped, with coupled decay.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -18,5 +24,5 @@ internal readonly struct UpdateRule<T>(double learningRate, double gradientScale
 
     /// <summary>θ after the step, with decoupled decay.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector512<T> Apply(Vector512<T> parameter, Vector512<T> step) => Simd.Fma(-_learningRate, step, _keep * parameter);
+    public Vector512<T> Apply(Vector512<T> parameter, Vector512<T> step) => Simd.Fma(-LearningRate, step, Keep * parameter);
 }

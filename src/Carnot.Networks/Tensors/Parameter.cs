@@ -27,6 +27,9 @@ public sealed unsafe class Parameter<T> where T : unmanaged
     /// <summary>Whether it has two dimensions or more. Weight decay is commonly kept to these.</summary>
     public bool IsMatrix => Shape.Count >= 2;
 
+    /// <summary>Whether it holds one vector per token or position rather than a linear map.</summary>
+    public bool IsEmbedding => Group is "wte" or "wpe";
+
     /// <summary>θ of this tensor. Writing here changes the network.</summary>
     public Memory<T> Value => _owner.Value.Memory.Slice(Offset, Length);
 

@@ -34,6 +34,16 @@ public sealed class ParameterVector<T> where T : unmanaged
         return added;
     }
 
+    internal void ResetGradients(bool keep)
+    {
+        foreach (Parameter<T> parameter in _parameters) parameter.ResetGradient(keep);
+    }
+
+    internal void ResetProducts(bool keep)
+    {
+        foreach (Parameter<T> parameter in _parameters) parameter.ResetProduct(keep);
+    }
+
     /// <summary>Exchanges the gradient with the product, so that a plain reverse sweep writes the product.</summary>
     internal void ExchangeGradientAndProduct() => (_gradient, _product) = (Product, Gradient);
 }
