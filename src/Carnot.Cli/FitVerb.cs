@@ -42,7 +42,7 @@ internal static class FitVerb
         }
         foreach (FitCurve curve in fitted.Curves)
             terminal.Output.WriteLine($"  {curve.Name}: {curve.Points} losses, steps {curve.FirstStep} to {curve.LastStep}, peak {curve.PeakRate:G4}, root mean square of ln(predicted / observed) {curve.RootMeanSquare:G2}");
-        if (!double.IsNaN(fitted.Discrepancy))
-            terminal.Output.WriteLine($"  leaving one curve out, the law misses the end of that curve by {100 * fitted.Discrepancy:G2} %");
+        foreach (HeldOutCurve held in fitted.HeldOut)
+            terminal.Output.WriteLine($"  left out, {held.Name} is met within {held.MeanAbsolute:F4} nats on average, its end by {100 * held.FinalError:+0.00;-0.00} % where {100 * held.Expected:F2} % was expected");
     }
 }

@@ -13,6 +13,7 @@ internal static class Verbs
         ScoreVerb.Create(terminal),
         PredictVerb.Create(terminal),
         DesignVerb.Create(terminal),
+        ScheduleVerb.Create(terminal),
         BenchVerb.Create(terminal),
         TrainVerb.Create(terminal),
         SampleVerb.Create(terminal),

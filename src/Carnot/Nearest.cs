@@ -22,6 +22,11 @@ public static class Nearest
     /// <summary>The end of a sentence that named something unknown: <c>; did you mean "x"?</c>, or a full stop where no known name is near.</summary>
     public static string Hint(string name, IEnumerable<string> known) => Of(name, known) is { } near ? $"; did you mean \"{near}\"?" : ".";
 
+    /// <summary>The known name that <paramref name="name"/> is a slip of the pen away from: one letter, or two in a name of eight or more; else null.</summary>
+    internal static string? Misspelt(string name, IEnumerable<string> known)
+        => known.FirstOrDefault(candidate => candidate.Length > 2 && Distance(name.ToUpperInvariant(), candidate.ToUpperInvariant()) is var distance
+            && distance > 0 && distance <= (candidate.Length < 8 ? 1 : 2));
+
     private static int Distance(string a, string b)
     {
         int[] row = new int[b.Length + 1];

@@ -95,7 +95,7 @@ public static class AnalysisReport
         new FigureBlock(AnalysisFigures.Residuals(analysis), "Dots are logged losses over the fitted loss; lines are means of 60 blocks. A line that keeps to one side shows what the law misses. Values outside the central 98 %, mostly in the warm-up, may lie outside the view."),
         new Paragraph(double.IsNaN(analysis.Law.Discrepancy)
             ? "Only one run was given, so the error of a prediction could not be measured; the fit's own scatter stands in for it and is too small."
-            : Say($"Leaving out one run after the other and predicting the end of each from the rest errs by {100 * analysis.Law.Discrepancy:F2} % of the loss, root mean square. This error, the scatter of single losses and the parameters' own errors make up every interval in this report.")),
+            : Say($"Leaving out one run after the other and predicting the end of each from the rest errs by {100 * analysis.Law.Discrepancy:F2} % of the loss, root mean square. Every interval in this report is made of the parameters' own errors, widened where such runs were missed by more than was expected, of the scatter of single losses, and of what two runs of one schedule differ by.")),
     ]);
 
     private static Section Decomposition(RunAnalysis analysis)

@@ -17,8 +17,21 @@ public sealed record FittedLaw
     /// <summary>Covariance of ln p by rows, shape (p, p).</summary>
     public required ImmutableArray<double> Covariance { get; init; }
 
-    /// <summary>Standard deviation of ln(predicted / observed) at the end of a curve that was left out; NaN where only one curve was fitted.</summary>
-    public required double Discrepancy { get; init; }
+    /// <summary>What a whole curve is off by, in ln L, when nothing but chance differs between two runs.</summary>
+    public required double RunNoise { get; init; }
+
+    /// <summary>Every fitted curve as the law fitted to the others meets it; empty where only one was fitted.</summary>
+    public required ImmutableArray<HeldOutCurve> HeldOut { get; init; }
+
+    /// <summary>Root mean square of ln(predicted / observed) at the end of curves that were left out; NaN where only one curve was fitted.</summary>
+    public double Discrepancy => HeldOut.IsEmpty ? double.NaN : Math.Sqrt(HeldOut.Average(h => h.FinalError * h.FinalError));
+
+    /// <summary>By how much errors of left-out curves exceed what their covariance says: the law's own discrepancy, at least 1.</summary>
+    /// <remarks>
+    /// √((ν + Σ z²)/(ν + n)) over n left-out curves, z being their standardised final error, and ν = 3 curves' worth of belief that the covariance is right.
+    /// A target far from the fitted runs hangs on parameters that these leave open, so its interval is wide through the covariance, and this factor scales it.
+    /// </remarks>
+    public double Inflation => Math.Sqrt(Math.Max(1, (3 + HeldOut.Sum(h => h.FinalError / h.Expected * (h.FinalError / h.Expected))) / (3 + HeldOut.Length)));
 
     /// <summary>The curves it was fitted to.</summary>
     public required ImmutableArray<FitCurve> Curves { get; init; }
@@ -26,14 +39,19 @@ public sealed record FittedLaw
     /// <summary>SHA-256 of every fitted step, loss and learning rate.</summary>
     public required string InputHash { get; init; }
 
+    /// <summary>The 0.9 quantile of the normal distribution.</summary>
+    internal const double Normal80 = 1.2815515655446004;
+
+    /// <summary>Variance of ln L that is a single loss's own: scatter about the law, and the luck of its run.</summary>
+    private double OwnVariance => RunNoise * RunNoise + Curves.Average(c => c.RootMeanSquare * c.RootMeanSquare);
+
     /// <summary>One standard error of parameter <paramref name="k"/>, in its own unit (first order in its logarithm).</summary>
     public double StandardError(int k) => Values[k] * Math.Sqrt(Covariance[k * Values.Length + k]);
 
     /// <summary>Predicted losses at <paramref name="steps"/> of a schedule, with 80 % intervals.</summary>
     /// <remarks>
-    /// Three independent parts of the variance of ln L: the parameters' (first order), the scatter of single losses about the law, and
-    /// what the law itself gets wrong, measured by leaving out one fitted curve after the other (Student's t with as many degrees of freedom as curves).
-    /// With one curve there is nothing to leave out, and the fit's own residual counts twice instead: such an interval is too narrow for schedules of another kind.
+    /// Three independent parts of the variance of ln L: the parameters' (first order, times the square of <see cref="Inflation"/>), the scatter of single losses
+    /// about the law, and what two runs of one schedule differ by.
     /// </remarks>
     public Prediction Predict(Schedule schedule, ImmutableArray<long> steps) => Predict(PreparedCurve.Of(schedule, steps));
 
@@ -44,19 +62,17 @@ public sealed record FittedLaw
         int n = curve.Count, p = Values.Length;
         double[] loss = new double[n], gradient = new double[n * p];
         Law.Evaluate(curve, Values.AsSpan(), loss, gradient);
-        double scatter = Curves.Average(c => c.RootMeanSquare * c.RootMeanSquare);
-        double model = double.IsNaN(Discrepancy) ? scatter : Discrepancy * Discrepancy;
-        double quantile = Student80(Curves.Length);
+        double inflation = Inflation * Inflation, own = OwnVariance;
         var low = ImmutableArray.CreateBuilder<double>(n);
         var high = ImmutableArray.CreateBuilder<double>(n);
         double[] row = new double[p];
         for (int i = 0; i < n; i++)
         {
             for (int k = 0; k < p; k++) row[k] = gradient[i * p + k] * Values[k] / loss[i];
-            double variance = scatter + model;
+            double variance = 0;
             for (int a = 0; a < p; a++)
                 for (int b = 0; b < p; b++) variance += row[a] * Covariance[a * p + b] * row[b];
-            double reach = quantile * Math.Sqrt(variance);
+            double reach = Normal80 * Math.Sqrt(inflation * Math.Max(0, variance) + own);
             low.Add(loss[i] * Math.Exp(-reach));
             high.Add(loss[i] * Math.Exp(reach));
         }
@@ -74,12 +90,36 @@ public sealed record FittedLaw
     /// <summary>The prediction split into its thermodynamic parts.</summary>
     public Decomposition Decompose(Schedule schedule, ImmutableArray<long> steps) => Law.Decompose(PreparedCurve.Of(schedule, steps), Values.AsSpan());
 
-    internal static FittedLaw Of(ILossLaw law, double[] values, double[,] covariance, double discrepancy, IReadOnlyList<LossCurve> curves) => new()
+    /// <summary>The predicted final losses of several runs together, with what their errors have in common.</summary>
+    public JointPrediction Together(IReadOnlyList<PreparedCurve> targets)
+    {
+        ArgumentNullException.ThrowIfNull(targets);
+        int p = Values.Length, k = targets.Count;
+        double[] mean = new double[k];
+        double[][] rows = new double[k][];
+        for (int t = 0; t < k; t++)
+        {
+            int n = targets[t].Count;
+            double[] loss = new double[n], gradient = new double[n * p];
+            Law.Evaluate(targets[t], Values.AsSpan(), loss, gradient);
+            mean[t] = loss[^1];
+            rows[t] = [.. Enumerable.Range(0, p).Select(a => gradient[(n - 1) * p + a] * Values[a])];
+        }
+        var covariance = new double[k, k];
+        for (int i = 0; i < k; i++)
+            for (int j = 0; j < k; j++)
+                for (int a = 0; a < p; a++)
+                    for (int b = 0; b < p; b++) covariance[i, j] += Inflation * Inflation * rows[i][a] * Covariance[a * p + b] * rows[j][b];
+        return new(mean, covariance, RunNoise * mean.Average());
+    }
+
+    internal static FittedLaw Of(ILossLaw law, double[] values, double[,] covariance, ImmutableArray<HeldOutCurve> heldOut, double runNoise, IReadOnlyList<LossCurve> curves) => new()
     {
         Law = law,
         Values = [.. values],
         Covariance = [.. covariance.Cast<double>()],
-        Discrepancy = discrepancy,
+        RunNoise = runNoise,
+        HeldOut = heldOut,
         Curves = [.. curves.Select(curve => Fitted(law, values, curve))],
         InputHash = Hash(curves),
     };
@@ -91,15 +131,8 @@ public sealed record FittedLaw
         double[] residual = new double[prepared.Count];
         law.Evaluate(prepared, values, residual, []);
         for (int i = 0; i < residual.Length; i++) residual[i] = Math.Log(residual[i] / prepared.Loss[i]);
-        return new(curve.Name, curve.Loss.Steps[0], curve.LastStep, curve.Loss.Count, prepared.Peak,
+        return new(curve.Name, curve.Loss.Steps[0], curve.LastStep, curve.Loss.Count, prepared.Peak, prepared.Rate[^1], prepared.DecaySteps,
             Math.Sqrt(residual.Average(r => r * r)), LawProblem.CorrelationTime(residual));
-    }
-
-    /// <summary>The 0.9 quantile of Student's t.</summary>
-    private static double Student80(int freedom)
-    {
-        ReadOnlySpan<double> table = [3.078, 1.886, 1.638, 1.533, 1.476, 1.440, 1.415, 1.397, 1.383, 1.372];
-        return freedom <= table.Length ? table[freedom - 1] : 1.2816 * (1 + 0.66 / freedom);
     }
 
     private static string Hash(IReadOnlyList<LossCurve> curves)

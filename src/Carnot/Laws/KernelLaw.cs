@@ -5,10 +5,11 @@ using System.Runtime.Intrinsics;
 
 namespace Carnot.Laws;
 
-/// <summary>L(t) = L₀ + A τ_t^−α + B [ x_t − Σ_{k≤t} (x_k − x_{k−1}) K_k(t) ], with x₋₁ = 0, x = x(η) and τ_t = Σ_{k≤t} x_k.</summary>
+/// <summary>L(t) = L₀ + A τ_t^−α + B [ T_t − Σ_{k≤t} (T_k − T_{k−1}) K_k(t) ], with T₋₁ = 0 and τ_t = Σ_{k≤t} v_k.</summary>
 /// <remarks>
 /// Loss laws that are sums over learning-rate changes are one law with different kernels K, each falling from 1 to 0 as the change is left behind:
-/// B x_t is the heat of a valley in equilibrium, and every change of temperature reaches it with the delay K. The first four parameters are L₀, A, α, B.
+/// B T_t is the heat of a valley in equilibrium, and every change of temperature reaches it with the delay K. What a learning rate η means, the speed v
+/// along the river and the temperature T, is the law's <see cref="Drive"/>; plainly v = T = η. The first four parameters are L₀, A, α, B.
 /// </remarks>
 public abstract class KernelLaw : ILossLaw
 {
@@ -30,21 +31,24 @@ public abstract class KernelLaw : ILossLaw
     /// <summary>Starting values of α and of the kernel's own parameters; L₀, A and B follow by least squares, being linear.</summary>
     private protected abstract IEnumerable<double[]> NonlinearStarts(IReadOnlyList<PreparedCurve> curves);
 
-    /// <summary>How many of the last parameters shape x(η): 0 or 1.</summary>
-    private protected virtual int RateParameters => 0;
+    /// <summary>Places of the parameters that shape what a learning rate means; those that only do this come last.</summary>
+    private protected virtual ImmutableArray<int> DriveParameters => [];
 
-    /// <summary>x(η) and, where <see cref="RateParameters"/> is 1, its derivative with respect to the last parameter.</summary>
-    private protected virtual void Effective(ReadOnlySpan<double> rates, ReadOnlySpan<double> parameters, Span<double> x, Span<double> slope)
+    /// <summary>Fills in the speed and the temperature that the schedule means, and their derivatives by <see cref="DriveParameters"/>.</summary>
+    private protected virtual void Drive(PreparedCurve curve, ReadOnlySpan<double> parameters, LawDrive drive)
     {
-        rates.CopyTo(x);
-        slope.Clear();
+        curve.Mean.CopyTo(drive.Speed.AsSpan());
+        curve.End.CopyTo(drive.Temperature.AsSpan());
+        curve.CutMean.CopyTo(drive.CutSpeed.AsSpan());
+        curve.Rate.CopyTo(drive.CutTemperature.AsSpan());
     }
 
-    /// <summary>Σ Δ_k K_k(t) over <paramref name="changes"/> seen from one observation, and its derivatives.</summary>
+    /// <summary>Σ ΔT_k K_k(t) over <paramref name="changes"/> seen from one observation, and its derivatives by the kernel's own parameters.</summary>
+    /// <remarks>A law with <see cref="DriveParameters"/> also fills <see cref="Changes.Kernel"/> and <see cref="Changes.Fall"/> where derivatives are wanted.</remarks>
     private protected abstract double Kernel(in Changes changes, in Observer observer, ReadOnlySpan<double> parameters, Span<double> derivatives);
 
-    /// <summary>Steps at rate <paramref name="x"/> (for a bare rate <paramref name="rate"/>) in which the kernel falls to 1/e.</summary>
-    private protected abstract double RelaxationTime(double x, double rate, ReadOnlySpan<double> parameters);
+    /// <summary>Steps at speed <paramref name="speed"/> (for a bare rate <paramref name="rate"/>) in which the kernel falls to 1/e.</summary>
+    private protected abstract double RelaxationTime(double speed, double rate, ReadOnlySpan<double> parameters);
 
     /// <summary>A weight of each change inside the kernel, such as η_k^−γ; 1 where the law has none.</summary>
     private protected virtual double Weight(double rate, double peak, ReadOnlySpan<double> parameters) => 1;
@@ -55,30 +59,30 @@ public abstract class KernelLaw : ILossLaw
         /// <summary>The number of changes that lie before the observation.</summary>
         public required int Count { get; init; }
 
-        /// <summary>x after the change minus x before it.</summary>
+        /// <summary>T after the change minus T before it.</summary>
         public required ReadOnlySpan<double> Drop { get; init; }
 
-        /// <summary>τ, or the step, where the change happened.</summary>
+        /// <summary>τ where the change happened.</summary>
         public required ReadOnlySpan<double> Place { get; init; }
 
         /// <summary>The step where the change happened.</summary>
         public required ReadOnlySpan<double> Step { get; init; }
 
-        /// <summary>Kernel weights and the logarithms of their rates.</summary>
+        /// <summary>Kernel weights.</summary>
         public required ReadOnlySpan<double> Weight { get; init; }
 
-        /// <summary>ln η after the change.</summary>
+        /// <summary>ln η of the change.</summary>
         public required ReadOnlySpan<double> LogRate { get; init; }
 
-        /// <summary>Derivative of <see cref="Drop"/> with respect to the rate parameter.</summary>
-        public required ReadOnlySpan<double> DropSlope { get; init; }
+        /// <summary>Receives K_k, zero beyond <see cref="Count"/>.</summary>
+        public required Span<double> Kernel { get; init; }
 
-        /// <summary>Derivative of <see cref="Place"/> with respect to the rate parameter.</summary>
-        public required ReadOnlySpan<double> PlaceSlope { get; init; }
+        /// <summary>Receives ΔT_k ∂K_k/∂τ, zero beyond <see cref="Count"/>.</summary>
+        public required Span<double> Fall { get; init; }
     }
 
     /// <summary>Where the loss is observed.</summary>
-    private protected readonly record struct Observer(double Step, double Place, double PlaceSlope);
+    private protected readonly record struct Observer(double Step, double Place);
 
     /// <inheritdoc/>
     public ImmutableArray<double[]> Starts(IReadOnlyList<PreparedCurve> curves)
@@ -90,7 +94,7 @@ public abstract class KernelLaw : ILossLaw
             double[] parameters = new double[Parameters.Length];
             (parameters[Irreducible], parameters[River], parameters[Heat], parameters[Exponent]) = (1, 1, 1, nonlinear[0]);
             nonlinear.AsSpan(1).CopyTo(parameters.AsSpan(Own));
-            SolveLinear(curves, parameters);
+            LinearStart.Solve(this, curves, parameters, [Irreducible, River, Heat]);
             starts.Add(parameters);
         }
         return starts.ToImmutable();
@@ -108,20 +112,19 @@ public abstract class KernelLaw : ILossLaw
     {
         ArgumentNullException.ThrowIfNull(curve);
         int n = curve.Count;
-        var parts = new Parts(new double[n], new double[n], new double[n], new double[n]);
+        var parts = new Parts(new double[n], new double[n], new double[n], new double[n], new double[n]);
         double[] loss = new double[n];
         Run(curve, parameters, loss, [], parts);
 
         double heatCapacity = parameters[Heat];
         double[] valley = new double[n], entropy = new double[n], relaxation = new double[n], releasable = new double[n];
-        double[] peak = [curve.Peak], peakTemperature = [0], unused = [0];
-        Effective(peak, parameters, peakTemperature, unused);
+        double hot = parts.Hottest;
         for (int i = 0; i < n; i++)
         {
             releasable[i] = parts.Equilibrium[i] + parts.Delayed[i];
             valley[i] = releasable[i] / heatCapacity;
-            entropy[i] = valley[i] > 0 ? 0.5 * Math.Log(valley[i] / peakTemperature[0]) : double.NegativeInfinity;
-            relaxation[i] = RelaxationTime(parts.Temperature[i], curve.Rate[i], parameters);
+            entropy[i] = valley[i] > 0 ? 0.5 * Math.Log(valley[i] / hot) : double.NegativeInfinity;
+            relaxation[i] = RelaxationTime(parts.Speed[i], curve.Rate[i], parameters);
         }
         return new()
         {
@@ -150,136 +153,143 @@ public abstract class KernelLaw : ILossLaw
         var places = MemoryMarshal.Cast<double, Vector512<double>>(changes.Place);
         var weights = MemoryMarshal.Cast<double, Vector512<double>>(changes.Weight);
         var logs = MemoryMarshal.Cast<double, Vector512<double>>(changes.LogRate);
-        var dropSlopes = MemoryMarshal.Cast<double, Vector512<double>>(changes.DropSlope);
-        var placeSlopes = MemoryMarshal.Cast<double, Vector512<double>>(changes.PlaceSlope);
+        var kernels = MemoryMarshal.Cast<double, Vector512<double>>(changes.Kernel);
+        var falls = MemoryMarshal.Cast<double, Vector512<double>>(changes.Fall);
         Vector512<double> at = Vector512.Create(observer.Place), speed = Vector512.Create(a), power = Vector512.Create(-beta), one = Vector512<double>.One;
-        Vector512<double> value = default, byBeta = default, bySpeed = default, byLog = default, bySlope = default, byDrop = default;
-        Vector512<double> atSlope = Vector512.Create(observer.PlaceSlope);
+        Vector512<double> value = default, byBeta = default, bySpeed = default, byLog = default;
         for (int v = 0; v < vectors; v++)
         {
             Vector512<double> distance = Vector512.Max(at - places[v], Vector512<double>.Zero);
             Vector512<double> reach = weights[v] * distance;
             Vector512<double> base1 = one + speed * reach, log = Vector512.Log(base1);
             Vector512<double> kernel = Vector512.Exp(power * log);
-            Vector512<double> drop = drops[v];
             if (v == vectors - 1 && changes.Count % 8 != 0)
-            {
-                Vector512<double> inside = Vector512.LessThan(Vector512.Create(0.0, 1, 2, 3, 4, 5, 6, 7), Vector512.Create((double)(changes.Count % 8)));
-                (kernel, drop) = (kernel & inside, drop & inside);
-            }
-            Vector512<double> part = drop * kernel;
+                kernel &= Vector512.LessThan(Vector512.Create(0.0, 1, 2, 3, 4, 5, 6, 7), Vector512.Create((double)(changes.Count % 8)));
+            Vector512<double> part = drops[v] * kernel;
             value += part;
             if (!derivatives) continue;
             Vector512<double> slope = part * weights[v] / base1;
             byBeta += part * log;
             bySpeed += slope * distance;
             byLog += slope * distance * logs[v];
-            bySlope += slope * (atSlope - placeSlopes[v]);
-            byDrop += dropSlopes[v] * kernel;
+            if (v >= kernels.Length) continue;
+            kernels[v] = kernel;
+            falls[v] = power * speed * slope;
         }
-        return new(Vector512.Sum(value), Vector512.Sum(byBeta), Vector512.Sum(bySpeed), Vector512.Sum(byLog), Vector512.Sum(bySlope), Vector512.Sum(byDrop));
+        return new(Vector512.Sum(value), Vector512.Sum(byBeta), Vector512.Sum(bySpeed), Vector512.Sum(byLog));
     }
 
-    /// <summary>Σ Δ K and the sums its derivatives are made of.</summary>
-    private protected readonly record struct PowerSums(double Value, double Log, double Reach, double ReachLogRate, double PlaceSlope, double DropSlope);
+    /// <summary>Σ ΔT K and the sums its derivatives are made of.</summary>
+    private protected readonly record struct PowerSums(double Value, double Log, double Reach, double ReachLogRate);
 
-    private sealed record Parts(double[] River, double[] Equilibrium, double[] Delayed, double[] Temperature);
+    private sealed record Parts(double[] River, double[] Equilibrium, double[] Delayed, double[] Temperature, double[] Speed)
+    {
+        public double Hottest { get; set; }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Run(PreparedCurve curve, ReadOnlySpan<double> parameters, Span<double> loss, Span<double> gradient, Parts? parts)
     {
-        int n = curve.Count, segments = curve.Length.Length, count = Parameters.Length, padded = (segments + 1 + 7) / 8 * 8;
-        bool wanted = !gradient.IsEmpty;
-        double[] mean = new double[segments], meanSlope = new double[segments], end = new double[segments], endSlope = new double[segments];
-        double[] cut = new double[n], cutSlope = new double[n], rate = new double[n], rateSlope = new double[n];
-        Effective(curve.Mean, parameters, mean, meanSlope);
-        Effective(curve.End, parameters, end, endSlope);
-        Effective(curve.CutMean, parameters, cut, cutSlope);
-        Effective(curve.Rate, parameters, rate, rateSlope);
+        int n = curve.Count, segments = curve.Length.Length, count = Parameters.Length, shapes = DriveParameters.Length, padded = (segments + 1 + 7) / 8 * 8;
+        bool wanted = !gradient.IsEmpty, bent = wanted && shapes > 0;
+        var drive = new LawDrive(segments, n, bent ? shapes : 0);
+        Drive(curve, parameters, drive);
+        if (parts is not null) parts.Hottest = Math.Max(drive.Temperature.DefaultIfEmpty().Max(), drive.CutTemperature.Max());
 
-        double[] drop = new double[padded], place = new double[padded], step = new double[padded], weight = new double[padded];
-        double[] logRate = new double[padded], dropSlope = new double[padded], placeSlope = new double[padded];
-        double[] tau = new double[segments + 1], tauSlope = new double[segments + 1];
+        double[] drop = new double[padded], place = new double[padded], step = new double[padded], weight = new double[padded], logRate = new double[padded];
+        double[] kernel = new double[bent ? padded : 0], fall = new double[bent ? padded : 0];
+        double[][] dropSlope = LawDrive.Columns(bent ? shapes : 0, padded), placeSlope = LawDrive.Columns(bent ? shapes : 0, padded), tauSlope = LawDrive.Columns(bent ? shapes : 0, segments + 1);
+        double[] tau = new double[segments + 1];
         int[] changed = new int[segments + 1];
         int changes = 0;
         for (int j = 0; j < segments; j++)
         {
-            (tau[j + 1], tauSlope[j + 1]) = (tau[j] + curve.Length[j] * mean[j], tauSlope[j] + curve.Length[j] * meanSlope[j]);
-            double before = j > 0 ? curve.End[j - 1] : 0;
-            if (curve.End[j] != before)
+            double middle = (curve.Length[j] - 1) / 2, dropped = drive.Temperature[j] - (j > 0 ? drive.Temperature[j - 1] : 0);
+            tau[j + 1] = tau[j] + curve.Length[j] * drive.Speed[j];
+            for (int r = 0; r < tauSlope.Length; r++) tauSlope[r][j + 1] = tauSlope[r][j] + curve.Length[j] * drive.SpeedSlope[r][j];
+            if (dropped != 0)
             {
-                double middle = (curve.Length[j] - 1) / 2;
-                Put(changes++, end[j] - (j > 0 ? end[j - 1] : 0), endSlope[j] - (j > 0 ? endSlope[j - 1] : 0),
-                    tau[j] + middle * mean[j], tauSlope[j] + middle * meanSlope[j], curve.First[j] + middle, curve.Mean[j], parameters);
+                Put(changes, dropped, tau[j] + middle * drive.Speed[j], curve.First[j] + middle, curve.Mean[j], parameters);
+                for (int r = 0; r < dropSlope.Length; r++)
+                {
+                    dropSlope[r][changes] = drive.TemperatureSlope[r][j] - (j > 0 ? drive.TemperatureSlope[r][j - 1] : 0);
+                    placeSlope[r][changes] = tauSlope[r][j] + middle * drive.SpeedSlope[r][j];
+                }
+                changes++;
             }
             changed[j + 1] = changes;
         }
 
-        Span<double> own = stackalloc double[count - Own];
+        Span<double> own = stackalloc double[count - Own - DriveParameters.Count(k => k >= Own)];
         // Observations are visited from the last to the first: the change inside the cut segment is put behind the whole ones, where no later visit reads.
         for (int i = n - 1; i >= 0; i--)
         {
             int whole = curve.Whole[i], visible = changed[whole];
             double length = curve.CutLength[i], middle = (length - 1) / 2;
-            double at = tau[whole] + length * cut[i], atSlope = tauSlope[whole] + length * cutSlope[i];
-            double before = whole > 0 ? curve.End[whole - 1] : 0;
-            if (curve.Rate[i] != before)
+            double at = tau[whole] + length * drive.CutSpeed[i], temperature = drive.CutTemperature[i], dropped = temperature - (whole > 0 ? drive.Temperature[whole - 1] : 0);
+            if (dropped != 0)
             {
-                Put(visible, rate[i] - (whole > 0 ? end[whole - 1] : 0), rateSlope[i] - (whole > 0 ? endSlope[whole - 1] : 0),
-                    tau[whole] + middle * cut[i], tauSlope[whole] + middle * cutSlope[i], curve.Steps[i] - length + 1 + middle, curve.CutMean[i], parameters);
+                Put(visible, dropped, tau[whole] + middle * drive.CutSpeed[i], curve.Steps[i] - length + 1 + middle, curve.CutMean[i], parameters);
+                for (int r = 0; r < dropSlope.Length; r++)
+                {
+                    dropSlope[r][visible] = drive.CutTemperatureSlope[r][i] - (whole > 0 ? drive.TemperatureSlope[r][whole - 1] : 0);
+                    placeSlope[r][visible] = tauSlope[r][whole] + middle * drive.CutSpeedSlope[r][i];
+                }
                 visible++;
             }
-            var seen = new Changes { Count = visible, Drop = drop, Place = place, Step = step, Weight = weight, LogRate = logRate, DropSlope = dropSlope, PlaceSlope = placeSlope };
+            var seen = new Changes { Count = visible, Drop = drop, Place = place, Step = step, Weight = weight, LogRate = logRate, Kernel = kernel, Fall = fall };
             own.Clear();
-            double delay = Kernel(seen, new(curve.Steps[i], at, atSlope), parameters, wanted ? own : []);
+            double delay = Kernel(seen, new(curve.Steps[i], at), parameters, wanted ? own : []);
 
             double power = Math.Exp(-parameters[Exponent] * Math.Log(at));
-            double river = parameters[River] * power, heat = parameters[Heat] * rate[i], delayed = -parameters[Heat] * delay;
+            double river = parameters[River] * power, heat = parameters[Heat] * temperature, delayed = -parameters[Heat] * delay;
             loss[i] = parameters[Irreducible] + river + heat + delayed;
-            if (parts is not null) (parts.River[i], parts.Equilibrium[i], parts.Delayed[i], parts.Temperature[i]) = (river, heat, delayed, rate[i]);
+            if (parts is not null) (parts.River[i], parts.Equilibrium[i], parts.Delayed[i], parts.Temperature[i], parts.Speed[i]) = (river, heat, delayed, temperature, drive.CutSpeed[i]);
             if (!wanted) continue;
             Span<double> row = gradient.Slice(i * count, count);
+            row.Clear();
             row[Irreducible] = 1;
             row[River] = power;
             row[Exponent] = -river * Math.Log(at);
-            row[Heat] = rate[i] - delay;
+            row[Heat] = temperature - delay;
             for (int k = 0; k < own.Length; k++) row[Own + k] = -parameters[Heat] * own[k];
-            if (RateParameters > 0) row[count - 1] += -parameters[Exponent] * river / at * atSlope + parameters[Heat] * rateSlope[i];
+            if (shapes == 0) continue;
+            int used = (visible + 7) / 8 * 8;
+            double falls = Sum(fall, used);
+            for (int r = 0; r < shapes; r++)
+            {
+                double atSlope = tauSlope[r][whole] + length * drive.CutSpeedSlope[r][i];
+                double delaySlope = Dot(dropSlope[r], kernel, used) + falls * atSlope - Dot(placeSlope[r], fall, used);
+                row[DriveParameters[r]] += -parameters[Exponent] * river / at * atSlope + parameters[Heat] * (drive.CutTemperatureSlope[r][i] - delaySlope);
+            }
         }
 
-        void Put(int k, double dropped, double droppedSlope, double where, double whereSlope, double when, double bare, ReadOnlySpan<double> p)
+        void Put(int k, double dropped, double where, double when, double bare, ReadOnlySpan<double> p)
         {
-            (drop[k], dropSlope[k], place[k], placeSlope[k], step[k]) = (dropped, droppedSlope, where, whereSlope, when);
+            (drop[k], place[k], step[k]) = (dropped, where, when);
             weight[k] = Weight(bare, curve.Peak, p);
             logRate[k] = Math.Log(Math.Max(bare, LeastRate * curve.Peak));
         }
     }
 
+    /// <summary>Σ a b over the first <paramref name="count"/> places, a multiple of eight.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static double Dot(double[] a, double[] b, int count)
+    {
+        var left = MemoryMarshal.Cast<double, Vector512<double>>(a.AsSpan(0, count));
+        var right = MemoryMarshal.Cast<double, Vector512<double>>(b.AsSpan(0, count));
+        Vector512<double> sum = default;
+        for (int v = 0; v < left.Length; v++) sum += left[v] * right[v];
+        return Vector512.Sum(sum);
+    }
+
+    private static double Sum(double[] a, int count)
+    {
+        Vector512<double> sum = default;
+        foreach (Vector512<double> v in MemoryMarshal.Cast<double, Vector512<double>>(a.AsSpan(0, count))) sum += v;
+        return Vector512.Sum(sum);
+    }
+
     /// <summary>Rates below this fraction of the peak count as this fraction where a law divides by the rate.</summary>
     private protected const double LeastRate = 1e-3;
-
-    private void SolveLinear(IReadOnlyList<PreparedCurve> curves, double[] parameters)
-    {
-        int count = parameters.Length;
-        var normal = new double[3, 4];
-        Span<int> columns = [Irreducible, River, Heat];
-        foreach (PreparedCurve curve in curves)
-        {
-            double[] loss = new double[curve.Count], gradient = new double[curve.Count * count];
-            Evaluate(curve, parameters, loss, gradient);
-            for (int i = 0; i < curve.Count; i++)
-                for (int a = 0; a < 3; a++)
-                {
-                    double weighted = gradient[i * count + columns[a]] / curve.Count;
-                    for (int b = 0; b < 3; b++) normal[a, b] += weighted * gradient[i * count + columns[b]];
-                    normal[a, 3] += weighted * curve.Loss[i];
-                }
-        }
-        double[] solution = LinearSystem.SolveSmall(normal);
-        double least = curves.Min(c => c.Loss.Min());
-        (double l0, double a0, double b0) = (solution[0], solution[1], solution[2]);
-        parameters[Irreducible] = l0 > 0.05 * least && l0 < least ? l0 : 0.8 * least;
-        parameters[River] = a0 > 0 && double.IsFinite(a0) ? a0 : 0.2 * least;
-        parameters[Heat] = b0 > 0 && double.IsFinite(b0) ? b0 : 0.03 * least / curves.Max(c => c.Peak);
-    }
 }

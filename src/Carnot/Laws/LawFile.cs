@@ -39,6 +39,15 @@ public static class LawFile
             ["parameters"] = parameters,
             ["logCovariance"] = new JsonArray([.. fitted.Covariance.Select(v => (JsonNode)v)]),
             ["discrepancy"] = double.IsNaN(fitted.Discrepancy) ? null : fitted.Discrepancy,
+            ["runNoise"] = fitted.RunNoise,
+            ["inflation"] = fitted.Inflation,
+            ["heldOut"] = new JsonArray([.. fitted.HeldOut.Select(h => (JsonNode)new JsonObject
+            {
+                ["name"] = h.Name,
+                ["mae"] = h.MeanAbsolute,
+                ["finalError"] = h.FinalError,
+                ["expected"] = h.Expected,
+            })]),
             ["curves"] = new JsonArray([.. fitted.Curves.Select(c => (JsonNode)new JsonObject
             {
                 ["name"] = c.Name,
@@ -46,6 +55,8 @@ public static class LawFile
                 ["lastStep"] = c.LastStep,
                 ["points"] = c.Points,
                 ["peakRate"] = c.PeakRate,
+                ["finalRate"] = c.FinalRate,
+                ["decaySteps"] = c.DecaySteps,
                 ["rootMeanSquare"] = c.RootMeanSquare,
                 ["correlationTime"] = c.CorrelationTime,
             })]),
@@ -104,9 +115,11 @@ public static class LawFile
             Law = law,
             Values = [.. law.Parameters.Select(p => parameters[p.Name]!["value"]!.GetValue<double>())],
             Covariance = [.. json["logCovariance"]!.AsArray().Select(v => v!.GetValue<double>())],
-            Discrepancy = json["discrepancy"]?.GetValue<double>() ?? double.NaN,
+            RunNoise = json["runNoise"]!.GetValue<double>(),
+            HeldOut = [.. json["heldOut"]!.AsArray().Select(h => new HeldOutCurve(h!["name"]!.GetValue<string>(), h["mae"]!.GetValue<double>(), h["finalError"]!.GetValue<double>(), h["expected"]!.GetValue<double>()))],
             Curves = [.. json["curves"]!.AsArray().Select(c => new FitCurve(c!["name"]!.GetValue<string>(), c["firstStep"]!.GetValue<long>(), c["lastStep"]!.GetValue<long>(),
-                c["points"]!.GetValue<int>(), c["peakRate"]!.GetValue<double>(), c["rootMeanSquare"]!.GetValue<double>(), c["correlationTime"]!.GetValue<double>()))],
+                c["points"]!.GetValue<int>(), c["peakRate"]!.GetValue<double>(), c["finalRate"]!.GetValue<double>(), c["decaySteps"]!.GetValue<long>(),
+                c["rootMeanSquare"]!.GetValue<double>(), c["correlationTime"]!.GetValue<double>()))],
             InputHash = json["inputHash"]!.GetValue<string>(),
         };
     }

@@ -22,8 +22,8 @@ public static class LawFit
         var problem = new LawProblem(law, prepared, priors, options);
         double[] best = Search(problem, law.Starts(prepared), options);
         double[,] covariance = problem.Covariance(best);
-        double discrepancy = options.LeaveOneOut ? Discrepancy(law, prepared, priors, best, options) : double.NaN;
-        return FittedLaw.Of(law, best, covariance, discrepancy, curves);
+        ImmutableArray<HeldOutCurve> heldOut = options.LeaveOneOut && curves.Count > 1 ? [.. Enumerable.Range(0, curves.Count).Select(left => HoldOut(law, prepared, left, priors, best, options))] : [];
+        return FittedLaw.Of(law, best, covariance, heldOut, options.RunNoise, curves);
     }
 
     private static double[] Search(LawProblem problem, ImmutableArray<double[]> starts, FitOptions options)
@@ -33,24 +33,23 @@ public static class LawFit
             .Select(screened => problem.Descend(screened, options.Iterations))
             .MinBy(problem.Cost)!;
 
-    /// <summary>The root mean square, over left-out curves, of the mean log residual in a curve's last fifth, as predicted from the others.</summary>
-    private static double Discrepancy(ILossLaw law, PreparedCurve[] curves, ImmutableArray<Prior> priors, double[] best, FitOptions options)
+    /// <summary>Fits to all curves but one, and predicts that one.</summary>
+    private static HeldOutCurve HoldOut(ILossLaw law, PreparedCurve[] curves, int left, ImmutableArray<Prior> priors, double[] best, FitOptions options)
     {
-        if (curves.Length < 2) return double.NaN;
-        double squares = 0;
-        for (int left = 0; left < curves.Length; left++)
-        {
-            PreparedCurve held = curves[left];
-            var problem = new LawProblem(law, [.. curves.Where((_, c) => c != left)], priors, options);
-            double[] parameters = problem.Descend(best, options.Iterations);
-            double[] loss = new double[held.Count];
-            law.Evaluate(held, parameters, loss, []);
-            int from = held.Count - Math.Max(1, held.Count / 5);
-            double sum = 0;
-            for (int i = from; i < held.Count; i++) sum += Math.Log(loss[i] / held.Loss[i]);
-            squares += Math.Pow(sum / (held.Count - from), 2);
-        }
-        return Math.Sqrt(squares / curves.Length);
+        PreparedCurve held = curves[left];
+        PreparedCurve[] others = [.. curves.Where((_, c) => c != left)];
+        var problem = new LawProblem(law, others, priors, options);
+        double[] parameters = problem.Descend(best, options.Iterations);
+        double[,] covariance = problem.Covariance(parameters);
+        int n = held.Count, p = parameters.Length;
+        double[] loss = new double[n], gradient = new double[n * p];
+        law.Evaluate(held, parameters, loss, gradient);
+        double absolute = 0, variance = options.RunNoise * options.RunNoise + problem.Scatter;
+        for (int i = 0; i < n; i++) absolute += Math.Abs(loss[i] - held.Loss[i]) / n;
+        Span<double> row = gradient.AsSpan((n - 1) * p);
+        for (int a = 0; a < p; a++)
+            for (int b = 0; b < p; b++) variance += row[a] * parameters[a] / loss[^1] * covariance[a, b] * row[b] * parameters[b] / loss[^1];
+        return new(held.Name, absolute, Math.Log(loss[^1] / held.Loss[^1]), Math.Sqrt(variance));
     }
 
     private static void Check(ILossLaw law, IReadOnlyList<LossCurve> curves)

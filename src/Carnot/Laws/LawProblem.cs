@@ -28,6 +28,9 @@ internal sealed class LawProblem
 
     private int Unknowns => _law.Parameters.Length;
 
+    /// <summary>Mean square of ln(predicted / observed) at the parameters evaluated last, every curve weighing the same.</summary>
+    public double Scatter => Enumerable.Range(0, _curves.Length).Average(c => Residual(c).Average(r => r * r));
+
     /// <summary>The objective at a parameter vector.</summary>
     public double Cost(double[] parameters) => Evaluate(Logarithms(parameters), false);
 
@@ -72,7 +75,7 @@ internal sealed class LawProblem
         return [.. x.Select(Math.Exp)];
     }
 
-    /// <summary>Covariance of ln p: H⁻¹ M H⁻¹ with residuals of curve c correlated over 2 τ_c points, and each prior as one more observation.</summary>
+    /// <summary>Covariance of ln p: H⁻¹ M H⁻¹. M holds what two runs of one schedule differ by, w² H with the priors in H, and the residuals of curve c, correlated over 2 τ_c points.</summary>
     public double[,] Covariance(double[] parameters)
     {
         double[] x = Logarithms(parameters);
@@ -95,8 +98,8 @@ internal sealed class LawProblem
                     for (int b = 0; b < n; b++) meat[a, b] += inflation * psi * psi / ((double)count * count) * row[a] * row[b];
             }
         }
-        double w2 = _options.PriorWeight * _options.PriorWeight;
-        foreach (Prior prior in _priors) meat[prior.Parameter, prior.Parameter] += w2 * w2 / (prior.Spread * prior.Spread);
+        for (int a = 0; a < n; a++)
+            for (int b = 0; b < n; b++) meat[a, b] += _options.RunNoise * _options.RunNoise * hessian[a, b];
         for (int k = 0; k < n; k++) hessian[k, k] *= 1 + 1e-12;
         if (LinearSystem.Inverse(hessian) is not { } inverse)
             throw new CheckException($"The curves do not settle the parameters of the law \"{_law.Name}\": its fit has a direction along which nothing changes. Add a run with another schedule.");
@@ -159,7 +162,7 @@ internal sealed class LawProblem
         foreach (Prior prior in _priors)
         {
             double z = (x[prior.Parameter] - Math.Log(prior.Center)) / prior.Spread;
-            cost += 0.5 * _options.PriorWeight * _options.PriorWeight * z * z;
+            cost += 0.5 * _options.RunNoise * _options.RunNoise * z * z;
         }
         return cost;
     }
@@ -189,7 +192,7 @@ internal sealed class LawProblem
         }
         for (int a = 0; a < n; a++)
             for (int b = 0; b < a; b++) hessian[b, a] = hessian[a, b];
-        double w2 = _options.PriorWeight * _options.PriorWeight;
+        double w2 = _options.RunNoise * _options.RunNoise;
         foreach (Prior prior in _priors)
         {
             double s2 = prior.Spread * prior.Spread;

@@ -6,7 +6,7 @@ namespace Carnot.Laws;
 public static class LossLaws
 {
     /// <summary>One of each law.</summary>
-    public static ImmutableArray<ILossLaw> All { get; } = [new ThermodynamicLaw(), new MultiPowerLaw(), new MomentumLaw()];
+    public static ImmutableArray<ILossLaw> All { get; } = [new ThermodynamicLaw(), new MultiPowerLaw(), new MomentumLaw(), new FunctionalLaw(), new ConvexLaw(), new RateSumLaw(), new ChinchillaLaw()];
 
     /// <summary>Their names, as a list to read.</summary>
     public static string Names => string.Join(", ", All.Select(law => law.Name));

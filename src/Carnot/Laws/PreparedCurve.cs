@@ -7,8 +7,8 @@ namespace Carnot.Laws;
 /// <summary>A schedule cut into segments of nearly equal learning rate, and the steps at which the loss is wanted.</summary>
 /// <remarks>
 /// A sum over all learning-rate changes up to every observed step costs (observations × steps). Here steps are gathered into segments
-/// in which the rate moves by at most 1/<see cref="Levels"/> of its peak; a jump is a segment of its own, a plateau one segment without
-/// a change, so that sums over plateaus and jumps stay exact and the last decay keeps its resolution however long the run is.
+/// in which the rate moves by at most 1/<see cref="Levels"/> of its peak and no more than a twentieth of the steps so far pass, at most a hundredth of the run;
+/// a jump is a segment of its own, so that sums over plateaus and jumps stay exact and the last decay keeps its resolution however long the run is.
 /// The segment that an observation falls into is cut at that observation.
 /// </remarks>
 public sealed class PreparedCurve
@@ -32,6 +32,9 @@ public sealed class PreparedCurve
 
     /// <summary>Σ η up to and with the last observed step.</summary>
     public double RateSum { get; private set; }
+
+    /// <summary>Steps up to the last observed one since the rate was last within 1 % of its peak.</summary>
+    public long DecaySteps { get; private set; }
 
     /// <summary>The number of observations n.</summary>
     public int Count => Steps.Length;
@@ -87,7 +90,7 @@ public sealed class PreparedCurve
         foreach (var (whole, from, to) in lines)
         {
             peak = Math.Max(peak, Math.Max(from, to));
-            long parts = from == to ? 1 : Math.Min(whole, Pieces), done = 0;
+            long parts = Math.Min(whole, Pieces), done = 0;
             double slope = whole > 1 ? (to - from) / (whole - 1) : 0;
             for (long part = 1; part <= parts; part++)
             {
@@ -129,8 +132,10 @@ public sealed class PreparedCurve
         }
         if (!(Peak > 0)) throw new UsageException($"The learning rate of {(Name.Length > 0 ? Name : "this schedule")} is zero at every step up to {Steps[^1]}; a loss law needs steps that move.");
 
+        DecaySteps = rates.Length - 1 - Array.FindLastIndex(rates, rate => rate >= 0.99 * Peak);
+
         double width = Peak / Levels, still = 1e-9 * Peak;
-        int longest = Math.Max(1, rates.Length / 100);
+        int most = Math.Max(1, rates.Length / 100);
         List<double> first = [], length = [], mean = [], end = [];
         (Whole, CutLength, CutMean, Rate) = (new int[Count], new double[Count], new double[Count], new double[Count]);
         int begin = 0, seen = 0, direction = 0;
@@ -140,7 +145,7 @@ public sealed class PreparedCurve
             double change = rates[t] - (t > 0 ? rates[t - 1] : 0);
             int sign = Math.Abs(change) <= still ? 0 : Math.Sign(change);
             // A jump also ends its own segment at the next step: the rate is then still more than a width away from the one before.
-            bool anew = Math.Abs(change) > width || Math.Abs(rates[t] - before) > width || sign != direction || (sign != 0 && t - begin >= longest);
+            bool anew = Math.Abs(change) > width || Math.Abs(rates[t] - before) > width || sign != direction || t - begin >= Math.Min(most, Math.Max(4, begin / 20));
             if (t > begin && anew) Close(t);
             direction = sign;
             sum += rates[t];

@@ -2,20 +2,26 @@ using System.Collections.Immutable;
 
 namespace Carnot.Laws;
 
-/// <summary>L = L₀ + A τ^−α + N C [ η̃_t − Σ Δη̃_k (1 + a (τ_t − τ_{k−1}))^−β ], η̃ = η / (1 + η/η*), τ = Σ η̃.</summary>
+/// <summary>L = L₀ + A τ^−α + N C [ T_t − Σ ΔT_k (1 + a (τ_t − τ_k))^−β ], T = η̃ / (1 + η̃/η_h), τ = Σ η̃, η̃ = η/√m, dm/dt = −2 λ η m + (η/w₀)².</summary>
 /// <remarks>
-/// The river is travelled in units of η̃; the valley holds heat N C η̃ and follows its thermostat with the relaxation spectrum of
-/// curvatures distributed as Gamma(β), whose Laplace transform is the kernel. A hot valley pushes back: the entropic force takes the fraction η/η* of the
-/// river's drift, and η̃ is the saturating form with that first order. Leaving one fitted schedule out after the other does not tell
-/// this power of (1 + η/η*) from its neighbours ½ and 2, so the simplest is used.
-/// Derived from NTL, arXiv:2505.10559, sections 4 and 5.
+/// m is the mean square weight in units of its start w₀²: weight decay shrinks it, the random walk of updates of size η lets it grow, and a network whose
+/// weights are normalised turns by η̃ = η/√m, its effective learning rate. The river is travelled in units of η̃. A valley holds heat N C T and follows its
+/// thermostat with the relaxation spectrum of curvatures distributed as Gamma(β), whose Laplace transform is the kernel. Hot directions swell the
+/// optimiser's own normaliser and climb stiffening walls, so their heat capacity saturates at η_h. λ → 0 with w₀ → ∞ is the law of plain SGD, η̃ = η.
+/// The derivation with its tests is docs/thermodynamic-law.md. Sources: NTL, arXiv:2505.10559, sections 4 and 5; Kosson et al., "Rotational Equilibrium", arXiv:2305.17212.
 /// </remarks>
 public sealed class ThermodynamicLaw : KernelLaw
 {
-    private const int Conductance = Own, Spectrum = Own + 1, Scale = Own + 2;
+    private const int Conductance = Own, Spectrum = Own + 1, Decay = Own + 2, Scale = Own + 3, Saturation = Own + 4;
 
     /// <inheritdoc/>
     public override string Name => "ntl";
+
+    /// <inheritdoc/>
+    public override int Version => 2;
+
+    /// <summary>The optimiser's decoupled weight decay where it is known; null where the fit has to find it.</summary>
+    public double? WeightDecay { get; init; }
 
     /// <inheritdoc/>
     public override ImmutableArray<LawParameter> Parameters { get; } =
@@ -23,37 +29,69 @@ public sealed class ThermodynamicLaw : KernelLaw
         new("irreducible", "L0", "nats", 1e-3, 1e2, "loss that no training removes"),
         new("river", "A", "nats η^alpha", 1e-6, 1e4, "loss left on the river at τ = 1"),
         new("riverExponent", "alpha", "1", 1e-2, 5, "how fast the river descends with τ"),
-        new("heatCapacity", "NC", "nats/η", 1e-4, 1e7, "heat of the valley per unit of effective learning rate"),
+        new("heatCapacity", "NC", "nats/η", 1e-4, 1e7, "heat of the valley per unit of effective learning rate, where it is cold"),
         new("conductance", "a", "1/η", 1e-4, 1e7, "relaxation rate of the softest valleys per unit of τ"),
         new("spectrumExponent", "beta", "1", 5e-2, 10, "curvatures are distributed as Gamma(beta)"),
-        new("entropicScale", "eta*", "η", 1e-9, 1e4, "learning rate at which heat slows the river by half"),
+        new("weightDecay", "lambda", "1", 1e-6, 1e2, "decoupled weight decay"),
+        new("weightScale", "w0", "η", 1e-4, 1e3, "root mean square of the weights at the start"),
+        new("saturation", "eta_h", "η", 1e-9, 1e4, "effective learning rate at which the heat capacity has fallen to a quarter"),
     ];
 
-    private protected override int RateParameters => 1;
-
-    /// <summary>β ≈ 0.6 and η* ≈ 5 peaks: one peak rate says little about η*, and a few decays little about the tail of the spectrum.</summary>
+    /// <summary>What optimisers and initialisers are set to, λ = 0.1 and w₀ = 0.02; a broad spectrum; heat that saturates above the peak rate; valleys that forget in some five steps at first.</summary>
     public override ImmutableArray<Prior> Priors(IReadOnlyList<PreparedCurve> curves)
     {
         ArgumentNullException.ThrowIfNull(curves);
-        return [new(Spectrum, 0.6, 0.5), new(Scale, 5 * curves.Max(c => c.Peak), 1.5)];
+        Prior decay = WeightDecay is { } known ? new(Decay, Math.Max(known, 2e-6), 0.02) : new(Decay, 0.1, 0.5);
+        double peak = curves.Max(c => c.Peak);
+        return [new(Exponent, 0.5, 0.3), new(Conductance, 0.2 / peak, 1.5), new(Spectrum, 0.3, 0.5), decay, new(Scale, 0.02, 0.5), new(Saturation, 2 * peak, 1.5)];
     }
 
     private protected override IEnumerable<double[]> NonlinearStarts(IReadOnlyList<PreparedCurve> curves)
     {
         double peak = curves.Max(c => c.Peak), span = curves.Max(c => c.RateSum);
         foreach (double memory in (double[])[3, 30, 300])
-            foreach (double exponent in (double[])[0.3, 0.8])
-                yield return [exponent, memory / span, 0.6, 5 * peak];
+            foreach (double exponent in (double[])[0.35, 0.7])
+                yield return [exponent, memory / span, 0.4, Math.Max(WeightDecay ?? 0.1, 2e-6), 0.02, 2 * peak];
     }
 
-    private protected override void Effective(ReadOnlySpan<double> rates, ReadOnlySpan<double> parameters, Span<double> x, Span<double> slope)
+    private protected override ImmutableArray<int> DriveParameters { get; } = [Decay, Scale, Saturation];
+
+    private protected override void Drive(PreparedCurve curve, ReadOnlySpan<double> parameters, LawDrive drive)
     {
-        double scale = parameters[Scale];
-        for (int i = 0; i < rates.Length; i++)
+        var thermostat = new WeightNorm(parameters[Decay], parameters[Scale]);
+        bool slopes = drive.SpeedSlope.Length > 0;
+        double heat = parameters[Saturation];
+        int segments = curve.Length.Length;
+        var starts = new WeightNorm.State[segments + 1];
+        starts[0] = WeightNorm.Start;
+        for (int j = 0; j < segments; j++)
         {
-            double ratio = rates[i] / scale;
-            x[i] = rates[i] / (1 + ratio);
-            slope[i] = x[i] * ratio / ((1 + ratio) * scale);
+            starts[j + 1] = thermostat.After(starts[j], curve.Mean[j], curve.Length[j]);
+            Put(j, starts[j], starts[j + 1], curve.Mean[j], curve.Length[j], curve.End[j], drive.Speed, drive.Temperature, drive.SpeedSlope, drive.TemperatureSlope);
+        }
+        for (int i = 0; i < curve.Count; i++)
+        {
+            WeightNorm.State from = starts[curve.Whole[i]];
+            Put(i, from, thermostat.After(from, curve.CutMean[i], curve.CutLength[i]), curve.CutMean[i], curve.CutLength[i], curve.Rate[i],
+                drive.CutSpeed, drive.CutTemperature, drive.CutSpeedSlope, drive.CutTemperatureSlope);
+        }
+
+        void Put(int place, in WeightNorm.State from, in WeightNorm.State to, double mean, double length, double end,
+            double[] speed, double[] temperature, double[][] speedSlope, double[][] temperatureSlope)
+        {
+            WeightNorm.State middle = thermostat.After(from, mean, length / 2);
+            // Simpson's rule for the mean of 1/√m over the segment, along which m is one exponential.
+            double a = 1 / Math.Sqrt(from.M), b = 1 / Math.Sqrt(middle.M), c = 1 / Math.Sqrt(to.M);
+            speed[place] = mean * (a + 4 * b + c) / 6;
+            double turned = end * c, share = 1 / (1 + turned / heat);
+            temperature[place] = turned * share;
+            if (!slopes) return;
+            double a3 = a / from.M, b3 = b / middle.M, c3 = c / to.M, bend = share * share * end * c3 / 2;
+            speedSlope[0][place] = -mean * (a3 * from.ByDecay + 4 * b3 * middle.ByDecay + c3 * to.ByDecay) / 12;
+            speedSlope[1][place] = -mean * (a3 * from.ByScale + 4 * b3 * middle.ByScale + c3 * to.ByScale) / 12;
+            temperatureSlope[0][place] = -bend * to.ByDecay;
+            temperatureSlope[1][place] = -bend * to.ByScale;
+            temperatureSlope[2][place] = turned * share * turned * share / (heat * heat);
         }
     }
 
@@ -61,11 +99,10 @@ public sealed class ThermodynamicLaw : KernelLaw
     {
         double a = parameters[Conductance], beta = parameters[Spectrum];
         PowerSums sums = SumPower(changes, observer, a, beta, !derivatives.IsEmpty);
-        if (!derivatives.IsEmpty)
-            (derivatives[0], derivatives[1], derivatives[2]) = (-beta * sums.Reach, -sums.Log, sums.DropSlope - beta * a * sums.PlaceSlope);
+        if (!derivatives.IsEmpty) (derivatives[0], derivatives[1]) = (-beta * sums.Reach, -sums.Log);
         return sums.Value;
     }
 
-    private protected override double RelaxationTime(double x, double rate, ReadOnlySpan<double> parameters)
-        => (Math.Exp(1 / parameters[Spectrum]) - 1) / (parameters[Conductance] * x);
+    private protected override double RelaxationTime(double speed, double rate, ReadOnlySpan<double> parameters)
+        => (Math.Exp(1 / parameters[Spectrum]) - 1) / (parameters[Conductance] * speed);
 }

@@ -28,6 +28,9 @@ public sealed record Decay : Schedule
     public long Warmup { get; }
 
     /// <inheritdoc/>
+    public override long? Length => Steps;
+
+    /// <inheritdoc/>
     public override double At(long step) => step < Warmup
         ? LinearWarmup.Rate(step, Warmup, Peak)
         : Shape.Between(Peak, Floor, (double)(step - Warmup) / (Steps - Warmup));

@@ -30,6 +30,9 @@ internal sealed class Fields
         return fields;
     }
 
+    /// <summary>Everything that was given, in its order.</summary>
+    public IReadOnlyCollection<KeyValuePair<string, string>> Pairs => _values;
+
     public static double Number(string key, string text)
         => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
             ? value

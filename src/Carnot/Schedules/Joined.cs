@@ -23,6 +23,9 @@ public sealed record Joined : Schedule
     public Schedule Next { get; }
 
     /// <inheritdoc/>
+    public override long? Length => Boundary + Next.Length;
+
+    /// <inheritdoc/>
     public override double At(long step) => step < Boundary ? First.At(step) : Next.At(step - Boundary);
 
     /// <inheritdoc/>

@@ -10,6 +10,9 @@ public abstract record Schedule
     /// <summary>η used by the update at <paramref name="step"/>, counted from 0.</summary>
     public abstract double At(long step);
 
+    /// <summary>The number of updates it was written for; null where it goes on for ever.</summary>
+    public virtual long? Length => null;
+
     /// <summary>Reads a schedule from its text, for example <c>wsd:peak=6e-4,warmup=300,steps=10000,decay=2000,shape=1-sqrt</c>.</summary>
     public static Schedule Parse(string text) => ScheduleText.Parse(text);
 

@@ -39,7 +39,7 @@ public static class ScheduleJson
                     [.. json["steps"]!.AsArray().Select(n => n!.GetValue<long>())],
                     [.. json["rates"]!.AsArray().Select(n => n!.GetValue<double>())],
                     kind == "steps" ? Interpolation.Hold : Interpolation.Linear);
-            return ScheduleText.Build(kind, Fields.Of(kind, json.Where(p => p.Key != "kind").Select(p => KeyValuePair.Create(p.Key, p.Value!.ToString()))));
+            return ScheduleText.Build(kind, Fields.Of(kind, json.Where(p => p.Key != "kind").Select(p => KeyValuePair.Create(p.Key, Dialects.ConfigReader.TextOf(p.Value!)))));
         }
         catch (Exception e) when (e is InvalidOperationException or FormatException or NullReferenceException or OverflowException)
         {

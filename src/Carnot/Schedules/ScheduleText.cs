@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Carnot.Dialects;
 
 namespace Carnot.Schedules;
 
@@ -15,6 +16,7 @@ namespace Carnot.Schedules;
 /// steps:0=6e-4,8000=6e-5                                     stairs
 /// table:0=0,300=6e-4,10000=0                                 straight lines between the given steps
 /// warmup:peak=6e-4,steps=300 until 300 then constant:peak=6e-4
+/// hf.cosine:learning_rate=6e-4,warmup_steps=300,max_steps=10000    a trainer's own words, see <see cref="DialectSchedule"/>
 /// </code>
 /// </remarks>
 public static partial class ScheduleText
@@ -50,10 +52,11 @@ public static partial class ScheduleText
                 fields.Rate("floor", 0), fields.Steps("warmup", 0)),
             "linear" or "cosine" or "1-sqrt" or "exponential" => Falling(word, fields),
             _ when word.StartsWith("power-", StringComparison.Ordinal) => Falling(word, fields),
+            _ when DialectSchedule.Knows(word) => DialectSchedule.Of(word, fields.Pairs),
             "" => throw new UsageException($"An empty schedule. Write a word and its values, for example cosine:peak=3e-4,steps=10000. Known words: {Words}."),
             _ => throw new UsageException($"Unknown schedule word \"{word}\"{Nearest.Hint(word, Words.Split(", "))} Known words: {Words}."),
         };
-        fields.RefuseUnused();
+        if (schedule is not DialectSchedule) fields.RefuseUnused();
         return schedule;
     }
 
@@ -87,6 +90,8 @@ public static partial class ScheduleText
             case Tabulated s:
                 for (int i = 0; i < s.Steps.Length; i++) Add(s.Steps[i].ToString(CultureInfo.InvariantCulture), s.Rates[i]);
                 return (s.Interpolation == Interpolation.Hold ? "steps" : "table", fields);
+            case DialectSchedule s:
+                return (s.Word, s.Parameters);
             default:
                 throw new NotSupportedException($"{schedule.GetType().Name} has no text form.");
         }

@@ -37,6 +37,9 @@ public readonly record struct Shape
     /// <summary>True where the shape cannot end at zero.</summary>
     public bool NeedsPositiveFloor => _kind == Kind.Exponential;
 
+    /// <summary>The exponent of a power decay; null for the other shapes.</summary>
+    public double? Exponent => _kind == Kind.Power ? _exponent : null;
+
     /// <summary>The rate at <paramref name="progress"/>, which is clamped to [0, 1].</summary>
     public double Between(double peak, double floor, double progress)
     {

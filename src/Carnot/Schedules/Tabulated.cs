@@ -49,6 +49,9 @@ public sealed record Tabulated : Schedule
     }
 
     /// <inheritdoc/>
+    public override long? Length => Steps[^1] + 1;
+
+    /// <inheritdoc/>
     public override double At(long step)
     {
         int found = Steps.BinarySearch(step);

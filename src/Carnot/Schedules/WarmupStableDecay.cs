@@ -34,6 +34,9 @@ public sealed record WarmupStableDecay : Schedule
     public double Floor { get; }
 
     /// <inheritdoc/>
+    public override long? Length => Steps;
+
+    /// <inheritdoc/>
     public override double At(long step) => step < Warmup
         ? LinearWarmup.Rate(step, Warmup, Peak)
         : Shape.Between(Peak, Floor, (double)(step - (Steps - DecaySteps)) / DecaySteps);

@@ -66,6 +66,6 @@ public class ScheduleDesignTests
     {
         ILossLaw law = LossLaws.Named(name);
         double[] p = MadeUpCurves.TrueParameters(law);
-        return new() { Law = law, Values = [.. p], Covariance = [.. new double[p.Length * p.Length]], Discrepancy = 0, Curves = [], InputHash = "" };
+        return new() { Law = law, Values = [.. p], Covariance = [.. new double[p.Length * p.Length]], RunNoise = 0, HeldOut = [], Curves = [], InputHash = "" };
     }
 }

@@ -1,0 +1,54 @@
+using Carnot.Randomness;
+
+namespace Carnot.Laws;
+
+/// <summary>Predicted final losses of several runs whose errors are partly common, so that differences are surer than the losses themselves.</summary>
+public sealed class JointPrediction
+{
+    private const int Draws = 20_000;
+
+    private readonly double[] _mean;
+    private readonly double[,] _covariance;
+    private readonly double _runNoise;
+
+    internal JointPrediction(double[] mean, double[,] covariance, double runNoise) => (_mean, _covariance, _runNoise) = (mean, covariance, runNoise);
+
+    /// <summary>The predicted final loss of run <paramref name="i"/> in nats.</summary>
+    public double Final(int i) => _mean[i];
+
+    /// <summary>One standard error of the law's own final loss of run <paramref name="i"/>, the luck of that run left out.</summary>
+    public double StandardError(int i) => Math.Sqrt(Math.Max(0, _covariance[i, i]));
+
+    /// <summary>Final loss of <paramref name="i"/> minus that of <paramref name="j"/> with its 80 % interval, first order: what the two have in common cancels.</summary>
+    public (double Value, double Low, double High) Difference(int i, int j)
+    {
+        double value = _mean[i] - _mean[j];
+        double reach = FittedLaw.Normal80 * Math.Sqrt(Math.Max(0, _covariance[i, i] + _covariance[j, j] - 2 * _covariance[i, j]));
+        return (value, value - reach, value + reach);
+    }
+
+    /// <summary>How often each run ends lowest in joint draws of the law's parameters and of each run's own luck, shape (k).</summary>
+    public double[] ProbabilityBest()
+    {
+        int k = _mean.Length;
+        var noisy = (double[,])_covariance.Clone();
+        for (int i = 0; i < k; i++) noisy[i, i] += _runNoise * _runNoise;
+        double[,] lower = LinearSystem.Cholesky(noisy) ?? throw new CheckException("The covariance of the predictions is not positive definite: the fit has not settled. Fit to longer runs, or to more of them.");
+        var random = new Rng(1, "probability of the best schedule");
+        double[] wins = new double[k], normal = new double[k];
+        for (int draw = 0; draw < Draws; draw++)
+        {
+            int best = 0;
+            double least = double.PositiveInfinity;
+            for (int i = 0; i < k; i++)
+            {
+                normal[i] = random.NextNormal();
+                double value = _mean[i];
+                for (int j = 0; j <= i; j++) value += lower[i, j] * normal[j];
+                if (value < least) (best, least) = (i, value);
+            }
+            wins[best] += 1.0 / Draws;
+        }
+        return wins;
+    }
+}
