@@ -23,7 +23,7 @@ internal sealed class Tour
     /// <summary>Losses on each curve: enough for seven parameters, and validation takes a small part of the time.</summary>
     private const int PointsPerRun = 50;
 
-    private const long FewestSteps = 300;
+    private const long FewestSteps = 600;
 
     private readonly Terminal _terminal;
     private readonly string _folder;

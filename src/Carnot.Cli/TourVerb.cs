@@ -36,7 +36,7 @@ internal static class TourVerb
             terminal.Note("Fitting the law to these runs ...");
             RunAnalysis analysis = RunAnalysis.Of([.. fitted.Select(run => run.ToRun())], LossLaws.Named("ntl"), tour.Plan.Steps);
             ImmutableArray<(string Name, Schedule Schedule)> unseen = [tour.Plan.Unseen, ("designed", analysis.Design.Schedule)];
-            ImmutableArray<long> steps = fitted[0].Loss.Steps;
+            ImmutableArray<long> steps = fitted[0].ToRun().Loss.Steps;
             ImmutableArray<Prediction> predicted = [.. unseen.Select(schedule => analysis.Law.Predict(schedule.Schedule, steps))];
             // Written before the runs that they are about begin.
             LawFile.Write(Path.Combine(folder, Law), analysis.Law, force: true);
@@ -45,8 +45,9 @@ internal static class TourVerb
                 terminal.Note(string.Create(CultureInfo.InvariantCulture, $"Predicted for {name}: {path.Loss[^1]:F4} nats, 80 % interval {path.Low[^1]:F4} to {path.High[^1]:F4}. Now it is trained."));
 
             ImmutableArray<TourRun> trained = tour.Train(unseen);
+            // Every run was measured at the same steps.
             TourRun best = fitted.MinBy(run => run.Loss.Values[^1])!;
-            ImmutableArray<BlindTest> tests = [.. trained.Select((run, i) => new BlindTest(run.Name, run.Schedule, predicted[i], run.Loss, run.Minus(best)))];
+            ImmutableArray<BlindTest> tests = [.. trained.Select((run, i) => new BlindTest(run.Name, run.Schedule, predicted[i], run.ToRun().Loss, run.Minus(best)))];
             Provenance provenance = tour.Provenance(parsed, [.. fitted, .. trained]);
             var document = new JsonObject
             {

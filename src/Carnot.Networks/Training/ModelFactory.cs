@@ -16,6 +16,10 @@ public static class ModelFactory
             return configuration.Model switch
             {
                 "gpt2" => new Gpt2<float>(Gpt2Of(configuration, input.Inputs), workers, configuration.Batch),
+                "mlp" => new Mlp<float>(new MlpConfig { Widths = Widths(configuration, input), IsClassifier = input.ImageHeight > 0 }, workers, configuration.Batch),
+                "linear" => new DeepLinear<float>(Widths(configuration, input), workers, configuration.Batch),
+                "vit" => new VisionTransformer<float>(TransformerOf(configuration, input), workers, configuration.Batch),
+                "diffusion" => new Diffusion<float>(TransformerOf(configuration, input), workers, configuration.Batch),
                 _ => throw new UsageException($"Unknown model \"{configuration.Model}\"{Nearest.Hint(configuration.Model, TrainingConfiguration.Models.Split(", "))} Known: {TrainingConfiguration.Models}."),
             };
         }
@@ -30,5 +34,16 @@ public static class ModelFactory
     {
         ArgumentNullException.ThrowIfNull(configuration);
         return new() { Layers = configuration.Layers, Heads = configuration.Heads, Width = configuration.Width, Context = configuration.Context, Vocabulary = vocabulary };
+    }
+
+    private static int[] Widths(TrainingConfiguration configuration, RunInput input) => [input.Inputs, .. Enumerable.Repeat(configuration.Width, configuration.Layers - 1), input.Outputs];
+
+    /// <summary>Patches are a quarter of the image's side where that divides it, otherwise the largest divisor below.</summary>
+    private static VisionTransformerConfig TransformerOf(TrainingConfiguration configuration, RunInput input)
+    {
+        int side = input.ImageHeight;
+        if (side * side != input.Inputs) throw new UsageException($"{configuration.Model} needs square images; those of {configuration.Data} have {side} rows and {(side > 0 ? input.Inputs / side : 0)} columns.");
+        int patch = Enumerable.Range(1, Math.Max(1, side / 4)).Last(size => side % size == 0);
+        return new() { Side = side, Channels = 1, Patch = patch, Layers = configuration.Layers, Heads = configuration.Heads, Width = configuration.Width, Classes = input.Outputs };
     }
 }

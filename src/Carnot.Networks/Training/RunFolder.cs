@@ -36,7 +36,7 @@ public sealed record RunFolder(string Path)
         try
         {
             Directory.CreateDirectory(Path);
-            foreach (string file in files) File.Delete(file);
+            foreach (string file in (string[])[.. files, .. Directory.EnumerateFiles(Path, "events.out.tfevents.*")]) File.Delete(file);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

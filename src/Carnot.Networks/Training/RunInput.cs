@@ -15,7 +15,7 @@ public sealed record RunInput(ITrainingData Data, ITokenizer? Tokenizer, int Inp
     {
         ArgumentNullException.ThrowIfNull(configuration);
         if (configuration.Model == "gpt2") return Text(configuration, Corpora.Named(configuration.Data), tokenizer);
-        if (configuration.Model == "linear" || configuration.Data is "linear" or "teacher") return Regression(configuration);
+        if (configuration.Model == "linear" || configuration.Data.Split(':')[0] is "linear" or "teacher") return Regression(configuration);
         return Images(configuration);
     }
 
@@ -35,7 +35,7 @@ public sealed record RunInput(ITrainingData Data, ITokenizer? Tokenizer, int Inp
             ? Path.GetDirectoryName(DataCache.Find(set.Name, set.Take.Files[0]))!
             : configuration.Data;
         ImageSet train = ImageSet.Read(folder, test: false), test = ImageSet.Read(folder, test: true);
-        return new(new ImageData(train, test, configuration.Batch, configuration.Seed, configuration.ValidationSamples), null, train.Height * train.Width, train.Classes, train.Height);
+        return new(new ImageData(train, test, configuration.Batch, configuration.Seed, configuration.ValidationSamples, noisy: configuration.Model == "diffusion"), null, train.Height * train.Width, train.Classes, train.Height);
     }
 
     private static RunInput Regression(TrainingConfiguration configuration)

@@ -39,7 +39,7 @@ public static class TourReport
             [new("Schedule", Number: false), new("Predicted", "nats"), new("80 % interval", "nats"), new("Measured", "nats"), new("Error", "nats"), new("Held", Number: false), new($"Against {best}", "nats"), new("Mean error on the way", "nats")],
             [.. tests.Select(test => ImmutableArray.Create(test.Name, Numbers.Fixed(test.Final, 4), $"{Numbers.Fixed(test.Predicted.Low[^1], 4)} – {Numbers.Fixed(test.Predicted.High[^1], 4)}", Numbers.Fixed(test.Measured, 4), Numbers.Fixed(test.Measured - test.Final, 4), test.Held ? "yes" : "no", Numbers.WithError(test.Paired), Numbers.Fixed(test.MeanAbsolute, 4)))]),
         .. tests.Where(test => !test.Held).Select(test => new Note(Say($"The prediction for {test.Name} missed: {test.Measured:F4} nats lie outside the interval {test.Predicted.Low[^1]:F4} to {test.Predicted.High[^1]:F4}. Short runs of a small model are hard on a law of the learning rate alone; longer runs (--minutes) test it better."), Warning: true)),
-        new FigureBlock(Losses(tests), "Lines and bands are the predictions, dots the losses measured afterwards. The first steps lie above the view."),
+        new FigureBlock(Losses(tests), "Lines and bands are the predictions, dots the losses measured afterwards. The first quarter is left out, as it was in the fit."),
         new FigureBlock(Rates(tests), "The learning rates of the two schedules."),
         new Paragraph("The difference to the best fitted run is taken batch by batch over one validation set, with the same initial weights and the same training batches in the same order. Its error is that of the validation batches; another seed would move both runs."),
     ]);
@@ -52,8 +52,7 @@ public static class TourReport
                 new Band(test.Name, Steps(test), test.Predicted.Low, test.Predicted.High) { Slot = slot },
                 new Line(test.Name, Steps(test), test.Predicted.Loss) { Slot = slot },
                 new Points(test.Name, Steps(test), test.Observed.Values) { Slot = slot });
-        // Beyond a tenth of the way the curves tell something about each other; before it they fall too fast to see.
-        double high = tests.Max(test => test.Observed.Values[test.Observed.Count / 10]), low = tests.Min(test => Math.Min(test.Predicted.Low.Min(), test.Observed.Values.Min()));
+        double high = tests.Max(test => Math.Max(test.Observed.Values[0], test.Predicted.Loss[0])), low = tests.Min(test => Math.Min(test.Predicted.Low.Min(), test.Observed.Values.Min()));
         return new("Predicted and measured loss", new("step"), new("validation loss", "nats per token") { Minimum = low - 0.05 * (high - low), Maximum = high }, layers.ToImmutable())
         {
             Description = "Predicted loss with its interval and the loss that was measured afterwards, for each schedule.",
