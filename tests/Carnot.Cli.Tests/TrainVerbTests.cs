@@ -43,7 +43,7 @@ public sealed class TrainVerbTests : IDisposable
     }
 
     [Theory]
-    [InlineData("gtp2", "tiny", "Unknown model \"gtp2\"; did you mean \"gpt2\"? Known: gpt2, mlp, linear, vit, diffusion.")]
+    [InlineData("gpt", "tiny", "Unknown model \"gpt\"; did you mean \"gpt2\"? Known: gpt2, mlp, linear, vit, diffusion.")]
     [InlineData("gpt2", "smal", "Unknown size \"smal\"; did you mean \"small\"? Known: tiny, small; or give --layers, --heads, --width and --context.")]
     public void A_mistyped_name_is_answered_with_the_nearest(string model, string size, string expected)
     {
