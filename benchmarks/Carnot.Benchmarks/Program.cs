@@ -20,10 +20,11 @@ internal static class Program
             case ["dump", var size, var folder]: Dump(size, folder); return 0;
             case ["train", var size, var steps, var threads]: Train(size, int.Parse(steps), int.Parse(threads)); return 0;
             case ["derivatives", var size, var rounds]: Derivatives(size, int.Parse(rounds)); return 0;
+            case ["profile", var size, var rounds]: Profile(size, int.Parse(rounds)); return 0;
             case ["gemm"]: Gemm(); return 0;
             case ["memory", var steps]: Memory(int.Parse(steps)); return 0;
             default:
-                Console.Error.WriteLine("usage: dump SIZE FOLDER | train SIZE STEPS THREADS | derivatives SIZE ROUNDS | gemm | memory STEPS     (SIZE: tiny, small)");
+                Console.Error.WriteLine("usage: dump SIZE FOLDER | train SIZE STEPS THREADS | derivatives SIZE ROUNDS | profile SIZE ROUNDS | gemm | memory STEPS     (SIZE: tiny, small)");
                 return 2;
         }
     }
@@ -108,6 +109,35 @@ internal static class Program
         again.Initialize(1);
         Compare(size, [("gradient", () => again.LossAndGradient(tokens)), ("hessian-vector-at-a-linearized-point", () => point.HessianVector(direction, product))], rounds);
         Console.WriteLine($"RESULT carnot {size} forecast_training_mb {model.TrainingBytes() >> 20} forecast_curvature_mb {model.CurvatureBytes >> 20} rss_mb {PeakMegabytes()}");
+    }
+
+    // Where a gradient's time goes: milliseconds by kind of layer and its output's width.
+    private static void Profile(string size, int rounds)
+    {
+        var (config, batch) = Of(size);
+        using var workers = new Workers(1);
+        var model = new Gpt2<float>(config, workers, batch);
+        model.Initialize(1);
+        TokenBatch tokens = Tokens(config, batch)[0];
+        model.LossAndGradient(tokens);
+        var times = new Dictionary<string, double[]>();
+        for (int round = 0; round < rounds; round++)
+        {
+            foreach (var layer in model.Tape.Layers) Add(layer, 0, layer.Forward);
+            model.Tape.Reverse(add: false);
+            foreach (var layer in model.Tape.Layers.Reverse()) Add(layer, 1, layer.Reverse);
+        }
+        foreach (var (name, spent) in times.OrderBy(t => t.Key, StringComparer.Ordinal))
+            Console.WriteLine($"{name,-40} forward {spent[0] / rounds * 1e3,8:F2} reverse {spent[1] / rounds * 1e3,8:F2}");
+
+        void Add(Networks.Layers.Layer<float> layer, int way, Action run)
+        {
+            double start = Cpu();
+            for (int i = 0; i < 20; i++) run();
+            string name = $"{layer.GetType().Name} {(layer.Inputs.Count > 0 ? layer.Inputs[0].Columns : 0)} {layer.Out?.Columns}";
+            if (!times.TryGetValue(name, out double[]? spent)) times[name] = spent = new double[2];
+            spent[way] += (Cpu() - start) / 20;
+        }
     }
 
     private static void Compare(string size, (string Name, Action Run)[] actions, int rounds)

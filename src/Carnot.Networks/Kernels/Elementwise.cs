@@ -12,7 +12,9 @@ internal static unsafe class Elementwise
     public static void Add<T>(T* y, T* x, int count) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int lanes = Vector512<T>.Count;
-        for (int i = 0; i < count; i += lanes) Simd.Store(Simd.Load(y + i, count - i) + Simd.Load(x + i, count - i), y + i, count - i);
+        int i = 0;
+        for (; i + lanes <= count; i += lanes) (Vector512.Load(y + i) + Vector512.Load(x + i)).Store(y + i);
+        if (i < count) Simd.Store(Simd.Load(y + i, count - i) + Simd.Load(x + i, count - i), y + i, count - i);
     }
 
     /// <summary>y ← (y + x) + z.</summary>
@@ -20,7 +22,9 @@ internal static unsafe class Elementwise
     public static void AddBoth<T>(T* y, T* x, T* z, int count) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int lanes = Vector512<T>.Count;
-        for (int i = 0; i < count; i += lanes) Simd.Store(Simd.Load(y + i, count - i) + Simd.Load(x + i, count - i) + Simd.Load(z + i, count - i), y + i, count - i);
+        int i = 0;
+        for (; i + lanes <= count; i += lanes) (Vector512.Load(y + i) + Vector512.Load(x + i) + Vector512.Load(z + i)).Store(y + i);
+        if (i < count) Simd.Store(Simd.Load(y + i, count - i) + Simd.Load(x + i, count - i) + Simd.Load(z + i, count - i), y + i, count - i);
     }
 
     /// <summary>y ← x + z.</summary>
@@ -28,7 +32,9 @@ internal static unsafe class Elementwise
     public static void Sum<T>(T* y, T* x, T* z, int count) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int lanes = Vector512<T>.Count;
-        for (int i = 0; i < count; i += lanes) Simd.Store(Simd.Load(x + i, count - i) + Simd.Load(z + i, count - i), y + i, count - i);
+        int i = 0;
+        for (; i + lanes <= count; i += lanes) (Vector512.Load(x + i) + Vector512.Load(z + i)).Store(y + i);
+        if (i < count) Simd.Store(Simd.Load(x + i, count - i) + Simd.Load(z + i, count - i), y + i, count - i);
     }
 
     /// <summary>y ← x, or y ← y + x.</summary>

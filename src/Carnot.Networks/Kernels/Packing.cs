@@ -20,7 +20,7 @@ internal static unsafe class Packing
             int count = Math.Min(width, lanes - start);
             T* source = from + (long)start * lane;
             if (count == width && lane == 1) Copy(source, step, depth, width, to);
-            else if (count == width && step == 1 && typeof(T) == typeof(float) && Sse.IsSupported && width % 4 == 0) Transpose((float*)source, lane, depth, width, (float*)to);
+            else if (step == 1 && typeof(T) == typeof(float) && Sse.IsSupported) Transpose((float*)source, lane, count, depth, width, (float*)to);
             else General(source, lane, step, count, depth, width, to);
         }
     }
@@ -58,12 +58,12 @@ internal static unsafe class Packing
 
     /// <summary>Four by four at a time, so that both sides move in vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Transpose(float* from, int lane, int depth, int width, float* to)
+    private static void Transpose(float* from, int lane, int count, int depth, int width, float* to)
     {
-        int k = 0;
+        int fours = count / 4 * 4, k = 0;
         for (; k + 16 <= depth; k += 16)
         {
-            for (int j = 0; j < width; j += 4)
+            for (int j = 0; j < fours; j += 4)
             {
                 float* source = from + (long)j * lane + k;
                 float* target = to + (long)k * width + j;
@@ -73,8 +73,10 @@ internal static unsafe class Packing
                 Transpose4(source + 12, lane, target + 12L * width, width);
             }
         }
-        for (; k < depth; k++)
-            for (int j = 0; j < width; j++) to[(long)k * width + j] = from[(long)j * lane + k];
+        if (k < depth) General(from + k, lane, 1, fours, depth - k, width, to + (long)k * width);
+        if (fours == width) return;
+        for (k = 0; k < depth; k++)
+            for (int j = fours; j < width; j++) to[(long)k * width + j] = j < count ? from[(long)j * lane + k] : 0;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

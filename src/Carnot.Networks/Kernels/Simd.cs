@@ -35,12 +35,7 @@ internal static unsafe class Simd
     /// <summary>Lanes past <paramref name="count"/> become 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Keep<T>(Vector512<T> value, int count) where T : unmanaged
-    {
-        if (count >= Vector512<T>.Count) return value;
-        T* lanes = stackalloc T[Vector512<T>.Count];
-        value.Store(lanes);
-        return LoadPart(lanes, count);
-    }
+        => count >= Vector512<T>.Count ? value : KeepPart(value, count);
 
     /// <summary>eˣ. Single precision: Cephes' polynomial on |r| ≤ ½ ln 2, within 2 units in the last place; 0 below −87.3.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -72,6 +67,14 @@ internal static unsafe class Simd
         T* lanes = stackalloc T[Vector512<T>.Count];
         for (int i = 0; i < Vector512<T>.Count; i++) lanes[i] = i < count ? from[i] : default;
         return Vector512.Load(lanes);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Vector512<T> KeepPart<T>(Vector512<T> value, int count) where T : unmanaged
+    {
+        T* lanes = stackalloc T[Vector512<T>.Count];
+        value.Store(lanes);
+        return LoadPart(lanes, count);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -27,52 +27,70 @@ internal static unsafe class Softmax
     }
 
     /// <summary>z ← softmax(scale · z), scale &gt; 0.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward<T>(T* z, int count, double scale) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (count % Vector512<T>.Count == 0) Forward<T, Whole>(z, count, scale);
+        else Forward<T, Partial>(z, count, scale);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Forward<T, TAccess>(T* z, int count, double scale) where T : unmanaged, IBinaryFloatingPointIeee754<T> where TAccess : struct, IAccess
     {
         int lanes = Vector512<T>.Count;
         Vector512<T> top = Vector512.Create(Maximum(z, count)), factor = Simd.All<T>(scale), sum = default;
         for (int i = 0; i < count; i += lanes)
         {
-            Vector512<T> e = Simd.Keep(Simd.Exp((Simd.Load(z + i, count - i) - top) * factor), count - i);
+            Vector512<T> e = TAccess.Keep(Simd.Exp((TAccess.Load(z + i, count - i) - top) * factor), count - i);
             sum += e;
-            Simd.Store(e, z + i, count - i);
+            TAccess.Store(e, z + i, count - i);
         }
         Vector512<T> inverse = Simd.All<T>(1) / Vector512.Create(Vector512.Sum(sum));
-        for (int i = 0; i < count; i += lanes) Simd.Store(Simd.Load(z + i, count - i) * inverse, z + i, count - i);
+        for (int i = 0; i < count; i += lanes) TAccess.Store(TAccess.Load(z + i, count - i) * inverse, z + i, count - i);
     }
 
     /// <summary>bar ← scale · p ∘ (bar − p·bar): the reverse, and with ż in place of p̄ the tangent too.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Derivative<T>(T* p, T* bar, int count, double scale) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (count % Vector512<T>.Count == 0) Derivative<T, Whole>(p, bar, count, scale);
+        else Derivative<T, Partial>(p, bar, count, scale);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Derivative<T, TAccess>(T* p, T* bar, int count, double scale) where T : unmanaged, IBinaryFloatingPointIeee754<T> where TAccess : struct, IAccess
     {
         int lanes = Vector512<T>.Count;
         Vector512<T> sum = default, factor = Simd.All<T>(scale);
-        for (int i = 0; i < count; i += lanes) sum = Simd.Fma(Simd.Load(p + i, count - i), Simd.Load(bar + i, count - i), sum);
+        for (int i = 0; i < count; i += lanes) sum = Simd.Fma(TAccess.Load(p + i, count - i), TAccess.Load(bar + i, count - i), sum);
         Vector512<T> mean = Vector512.Create(Vector512.Sum(sum));
         for (int i = 0; i < count; i += lanes)
-            Simd.Store(Simd.Load(p + i, count - i) * factor * (Simd.Load(bar + i, count - i) - mean), bar + i, count - i);
+            TAccess.Store(TAccess.Load(p + i, count - i) * factor * (TAccess.Load(bar + i, count - i) - mean), bar + i, count - i);
     }
 
     /// <summary>barDot ← scale · (ṗ ∘ (p̄ − r) + p ∘ (dot of p̄ − ṙ)) with ṙ = ṗ·p̄ + p·dot; bar ← scale · p ∘ (p̄ − r).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void SecondDerivative<T>(T* p, T* pDot, T* bar, T* barDot, int count, double scale) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (count % Vector512<T>.Count == 0) SecondDerivative<T, Whole>(p, pDot, bar, barDot, count, scale);
+        else SecondDerivative<T, Partial>(p, pDot, bar, barDot, count, scale);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SecondDerivative<T, TAccess>(T* p, T* pDot, T* bar, T* barDot, int count, double scale) where T : unmanaged, IBinaryFloatingPointIeee754<T> where TAccess : struct, IAccess
     {
         int lanes = Vector512<T>.Count;
         Vector512<T> sum = default, sumDot = default, factor = Simd.All<T>(scale);
         for (int i = 0; i < count; i += lanes)
         {
-            Vector512<T> q = Simd.Load(p + i, count - i), b = Simd.Load(bar + i, count - i);
+            Vector512<T> q = TAccess.Load(p + i, count - i), b = TAccess.Load(bar + i, count - i);
             sum = Simd.Fma(q, b, sum);
-            sumDot = Simd.Fma(Simd.Load(pDot + i, count - i), b, Simd.Fma(q, Simd.Load(barDot + i, count - i), sumDot));
+            sumDot = Simd.Fma(TAccess.Load(pDot + i, count - i), b, Simd.Fma(q, TAccess.Load(barDot + i, count - i), sumDot));
         }
         Vector512<T> mean = Vector512.Create(Vector512.Sum(sum)), meanDot = Vector512.Create(Vector512.Sum(sumDot));
         for (int i = 0; i < count; i += lanes)
         {
-            Vector512<T> q = Simd.Load(p + i, count - i), b = Simd.Load(bar + i, count - i) - mean;
-            Vector512<T> dot = Simd.Load(pDot + i, count - i) * b + q * (Simd.Load(barDot + i, count - i) - meanDot);
-            Simd.Store(dot * factor, barDot + i, count - i);
-            Simd.Store(q * b * factor, bar + i, count - i);
+            Vector512<T> q = TAccess.Load(p + i, count - i), b = TAccess.Load(bar + i, count - i) - mean;
+            Vector512<T> dot = TAccess.Load(pDot + i, count - i) * b + q * (TAccess.Load(barDot + i, count - i) - meanDot);
+            TAccess.Store(dot * factor, barDot + i, count - i);
+            TAccess.Store(q * b * factor, bar + i, count - i);
         }
     }
 }

@@ -16,7 +16,8 @@ internal sealed unsafe class Activation<T, TFunction> : Layer<T> where T : unman
     public Activation(Graph<T> graph, string name, Signal<T> x) : base(graph, graph.Like(x, name, x.Columns), x)
     {
         (_x, _y) = (x, Out!);
-        (_forward, _reverse, _tangent, _reverseTangent) = (ForwardPiece, ReversePiece, TangentPiece, ReverseTangentPiece);
+        if (x.Columns % Vector512<T>.Count == 0) (_forward, _reverse, _tangent, _reverseTangent) = (ForwardPiece<Whole>, ReversePiece<Whole>, TangentPiece<Whole>, ReverseTangentPiece<Whole>);
+        else (_forward, _reverse, _tangent, _reverseTangent) = (ForwardPiece<Partial>, ReversePiece<Partial>, TangentPiece<Partial>, ReverseTangentPiece<Partial>);
     }
 
     internal override void Forward() => Graph.Workers.Run(Pieces(_x.Rows), _forward);
@@ -38,45 +39,45 @@ internal sealed unsafe class Activation<T, TFunction> : Layer<T> where T : unman
     private (int Start, int End) Range(int piece) => (piece * PieceRows * _x.Columns, Math.Min(_x.Length, (piece + 1) * PieceRows * _x.Columns));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void ForwardPiece(int piece, int worker)
+    private void ForwardPiece<TAccess>(int piece, int worker) where TAccess : struct, IAccess
     {
         var (i, end) = Range(piece);
         T* x = _x.Value, y = _y.Value;
-        for (; i < end; i += Vector512<T>.Count) Simd.Store(TFunction.Value(Simd.Load(x + i, end - i)), y + i, end - i);
+        for (; i < end; i += Vector512<T>.Count) TAccess.Store(TFunction.Value(TAccess.Load(x + i, end - i)), y + i, end - i);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void ReversePiece(int piece, int worker)
+    private void ReversePiece<TAccess>(int piece, int worker) where TAccess : struct, IAccess
     {
         var (i, end) = Range(piece);
         T* x = _x.Value, bar = _y.Adjoint, to = _x.Adjoint;
         for (; i < end; i += Vector512<T>.Count)
         {
-            Vector512<T> product = TFunction.Slope(Simd.Load(x + i, end - i)) * Simd.Load(bar + i, end - i);
-            if (_add) product += Simd.Load(to + i, end - i);
-            Simd.Store(product, to + i, end - i);
+            Vector512<T> product = TFunction.Slope(TAccess.Load(x + i, end - i)) * TAccess.Load(bar + i, end - i);
+            if (_add) product += TAccess.Load(to + i, end - i);
+            TAccess.Store(product, to + i, end - i);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void TangentPiece(int piece, int worker)
+    private void TangentPiece<TAccess>(int piece, int worker) where TAccess : struct, IAccess
     {
         var (i, end) = Range(piece);
         T* x = _x.Value, dot = _x.Tangent, y = _y.Tangent;
-        for (; i < end; i += Vector512<T>.Count) Simd.Store(TFunction.Slope(Simd.Load(x + i, end - i)) * Simd.Load(dot + i, end - i), y + i, end - i);
+        for (; i < end; i += Vector512<T>.Count) TAccess.Store(TFunction.Slope(TAccess.Load(x + i, end - i)) * TAccess.Load(dot + i, end - i), y + i, end - i);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void ReverseTangentPiece(int piece, int worker)
+    private void ReverseTangentPiece<TAccess>(int piece, int worker) where TAccess : struct, IAccess
     {
         var (i, end) = Range(piece);
         T* x = _x.Value, dot = _x.Tangent, bar = _y.Adjoint, barDot = _y.AdjointTangent, to = _x.AdjointTangent;
         for (; i < end; i += Vector512<T>.Count)
         {
-            Vector512<T> at = Simd.Load(x + i, end - i);
-            Vector512<T> sum = TFunction.Slope(at) * Simd.Load(barDot + i, end - i) + TFunction.Curvature(at) * Simd.Load(dot + i, end - i) * Simd.Load(bar + i, end - i);
-            if (_add) sum += Simd.Load(to + i, end - i);
-            Simd.Store(sum, to + i, end - i);
+            Vector512<T> at = TAccess.Load(x + i, end - i);
+            Vector512<T> sum = TFunction.Slope(at) * TAccess.Load(barDot + i, end - i) + TFunction.Curvature(at) * TAccess.Load(dot + i, end - i) * TAccess.Load(bar + i, end - i);
+            if (_add) sum += TAccess.Load(to + i, end - i);
+            TAccess.Store(sum, to + i, end - i);
         }
     }
 }

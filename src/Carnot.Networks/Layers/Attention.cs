@@ -78,8 +78,8 @@ internal sealed unsafe class Attention<T> : Layer<T> where T : unmanaged, IBinar
             for (int i = 0; i < rows; i++)
             {
                 int seen = Seen(start + i);
-                Softmax.Forward(block + (long)i * length, seen, _scale);
-                new Span<T>(block + (long)i * length + seen, keys - seen).Clear();
+                new Span<T>(block + (long)i * length + seen, keys - seen).Fill(T.NegativeInfinity);
+                Softmax.Forward(block + (long)i * length, keys, _scale);
             }
             Graph.Product.MultiplySerial(worker, rows, _size, keys, Rows(block, length), Rows(v, stride), y + (long)start * width, width, false);
         }

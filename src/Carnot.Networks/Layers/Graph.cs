@@ -70,6 +70,8 @@ public sealed class Graph<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         if (layer.Out is null) _loss = layer;
     }
 
+    internal IReadOnlyList<Layer<T>> Layers => _layers;
+
     internal long ActivationBytes
     {
         get

@@ -29,7 +29,8 @@ internal sealed unsafe class LayerNorm<T> : Layer<T> where T : unmanaged, IBinar
         int rows = x.ValueStorage.Length / _width;
         (_mean, _inverse, _meanDot, _projection) = (new(rows), new(rows), new(rows), new(rows));
         _partial = new(Pieces(rows) * 2 * _width);
-        (_forward, _reverse, _tangent, _reverseTangent) = (ForwardPiece, ReversePiece, TangentPiece, ReverseTangentPiece);
+        if (x.Columns % Vector512<T>.Count == 0) (_forward, _reverse, _tangent, _reverseTangent) = (ForwardPiece<Whole>, ReversePiece<Whole>, TangentPiece<Whole>, ReverseTangentPiece<Whole>);
+        else (_forward, _reverse, _tangent, _reverseTangent) = (ForwardPiece<Partial>, ReversePiece<Partial>, TangentPiece<Partial>, ReverseTangentPiece<Partial>);
     }
 
     internal override long StateBytes => _mean.Bytes + _inverse.Bytes + _partial.Bytes;
@@ -69,7 +70,7 @@ internal sealed unsafe class LayerNorm<T> : Layer<T> where T : unmanaged, IBinar
     private int End(int piece) => Math.Min(_x.Rows, (piece + 1) * PieceRows);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void ForwardPiece(int piece, int worker)
+    private void ForwardPiece<TAccess>(int piece, int worker) where TAccess : struct, IAccess
     {
         int width = _width, lanes = Vector512<T>.Count, end = End(piece);
         T* weight = _weight.ValuePointer, bias = _bias.ValuePointer;
@@ -78,24 +79,24 @@ internal sealed unsafe class LayerNorm<T> : Layer<T> where T : unmanaged, IBinar
         {
             T* x = _x.Value + (long)row * width, y = _y.Value + (long)row * width;
             Vector512<T> sum = default, squares = default;
-            for (int i = 0; i < width; i += lanes) sum += Simd.Load(x + i, width - i);
+            for (int i = 0; i < width; i += lanes) sum += TAccess.Load(x + i, width - i);
             T mean = Vector512.Sum(sum) / n;
             Vector512<T> m = Vector512.Create(mean);
             for (int i = 0; i < width; i += lanes)
             {
-                Vector512<T> d = Simd.Keep(Simd.Load(x + i, width - i) - m, width - i);
+                Vector512<T> d = TAccess.Keep(TAccess.Load(x + i, width - i) - m, width - i);
                 squares = Simd.Fma(d, d, squares);
             }
             T inverse = T.One / T.Sqrt(Vector512.Sum(squares) / n + epsilon);
             (_mean.Pointer[row], _inverse.Pointer[row]) = (mean, inverse);
             Vector512<T> rho = Vector512.Create(inverse);
             for (int i = 0; i < width; i += lanes)
-                Simd.Store(Simd.Fma((Simd.Load(x + i, width - i) - m) * rho, Simd.Load(weight + i, width - i), Simd.Load(bias + i, width - i)), y + i, width - i);
+                TAccess.Store(Simd.Fma((TAccess.Load(x + i, width - i) - m) * rho, TAccess.Load(weight + i, width - i), TAccess.Load(bias + i, width - i)), y + i, width - i);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void ReversePiece(int piece, int worker)
+    private void ReversePiece<TAccess>(int piece, int worker) where TAccess : struct, IAccess
     {
         int width = _width, lanes = Vector512<T>.Count, end = End(piece);
         T* weight = _weight.ValuePointer, weightSum = _partial.Pointer + (long)piece * 2 * width, biasSum = weightSum + width;
@@ -108,26 +109,26 @@ internal sealed unsafe class LayerNorm<T> : Layer<T> where T : unmanaged, IBinar
             for (int i = 0; i < width; i += lanes)
             {
                 int left = width - i;
-                Vector512<T> hat = (Simd.Load(x + i, left) - m) * rho, b = Simd.Load(bar + i, left), g = b * Simd.Load(weight + i, left);
+                Vector512<T> hat = (TAccess.Load(x + i, left) - m) * rho, b = TAccess.Load(bar + i, left), g = b * TAccess.Load(weight + i, left);
                 sum += g;
                 projection = Simd.Fma(g, hat, projection);
-                Simd.Store(Simd.Fma(b, hat, Simd.Load(weightSum + i, left)), weightSum + i, left);
-                Simd.Store(Simd.Load(biasSum + i, left) + b, biasSum + i, left);
+                TAccess.Store(Simd.Fma(b, hat, TAccess.Load(weightSum + i, left)), weightSum + i, left);
+                TAccess.Store(TAccess.Load(biasSum + i, left) + b, biasSum + i, left);
             }
             Vector512<T> meanG = Vector512.Create(Vector512.Sum(sum) / n), meanGx = Vector512.Create(Vector512.Sum(projection) / n);
             for (int i = 0; i < width; i += lanes)
             {
                 int left = width - i;
-                Vector512<T> hat = (Simd.Load(x + i, left) - m) * rho, g = Simd.Load(bar + i, left) * Simd.Load(weight + i, left);
+                Vector512<T> hat = (TAccess.Load(x + i, left) - m) * rho, g = TAccess.Load(bar + i, left) * TAccess.Load(weight + i, left);
                 Vector512<T> result = rho * (g - meanG - hat * meanGx);
-                if (_add) result += Simd.Load(to + i, left);
-                Simd.Store(result, to + i, left);
+                if (_add) result += TAccess.Load(to + i, left);
+                TAccess.Store(result, to + i, left);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void TangentPiece(int piece, int worker)
+    private void TangentPiece<TAccess>(int piece, int worker) where TAccess : struct, IAccess
     {
         int width = _width, lanes = Vector512<T>.Count, end = End(piece);
         T* weight = _weight.ValuePointer, weightDot = _weight.DirectionPointer, biasDot = _bias.DirectionPointer;
@@ -139,9 +140,9 @@ internal sealed unsafe class LayerNorm<T> : Layer<T> where T : unmanaged, IBinar
             for (int i = 0; i < width; i += lanes)
             {
                 int left = width - i;
-                Vector512<T> d = Simd.Load(dot + i, left);
+                Vector512<T> d = TAccess.Load(dot + i, left);
                 sum += d;
-                products = Simd.Fma((Simd.Load(x + i, left) - m) * rho, d, products);
+                products = Simd.Fma((TAccess.Load(x + i, left) - m) * rho, d, products);
             }
             T meanDot = Vector512.Sum(sum) / n, projection = Vector512.Sum(products) / n;
             (_meanDot.Pointer[row], _projection.Pointer[row]) = (meanDot, projection);
@@ -149,14 +150,14 @@ internal sealed unsafe class LayerNorm<T> : Layer<T> where T : unmanaged, IBinar
             for (int i = 0; i < width; i += lanes)
             {
                 int left = width - i;
-                Vector512<T> hat = (Simd.Load(x + i, left) - m) * rho, hatDot = rho * (Simd.Load(dot + i, left) - md - hat * pr);
-                Simd.Store(Simd.Fma(hatDot, Simd.Load(weight + i, left), Simd.Fma(hat, Simd.Load(weightDot + i, left), Simd.Load(biasDot + i, left))), y + i, left);
+                Vector512<T> hat = (TAccess.Load(x + i, left) - m) * rho, hatDot = rho * (TAccess.Load(dot + i, left) - md - hat * pr);
+                TAccess.Store(Simd.Fma(hatDot, TAccess.Load(weight + i, left), Simd.Fma(hat, TAccess.Load(weightDot + i, left), TAccess.Load(biasDot + i, left))), y + i, left);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void ReverseTangentPiece(int piece, int worker)
+    private void ReverseTangentPiece<TAccess>(int piece, int worker) where TAccess : struct, IAccess
     {
         int width = _width, lanes = Vector512<T>.Count, end = End(piece);
         T* weight = _weight.ValuePointer, weightDot = _weight.DirectionPointer, weightSum = _partial.Pointer + (long)piece * 2 * width, biasSum = weightSum + width;
@@ -171,28 +172,28 @@ internal sealed unsafe class LayerNorm<T> : Layer<T> where T : unmanaged, IBinar
             for (int i = 0; i < width; i += lanes)
             {
                 int left = width - i;
-                Vector512<T> hat = (Simd.Load(x + i, left) - m) * rho, hatDot = rho * (Simd.Load(dot + i, left) - md - hat * pr);
-                Vector512<T> b = Simd.Load(bar + i, left), bd = Simd.Load(barDot + i, left), w = Simd.Load(weight + i, left);
-                Vector512<T> g = b * w, gDot = Simd.Fma(bd, w, b * Simd.Load(weightDot + i, left));
+                Vector512<T> hat = (TAccess.Load(x + i, left) - m) * rho, hatDot = rho * (TAccess.Load(dot + i, left) - md - hat * pr);
+                Vector512<T> b = TAccess.Load(bar + i, left), bd = TAccess.Load(barDot + i, left), w = TAccess.Load(weight + i, left);
+                Vector512<T> g = b * w, gDot = Simd.Fma(bd, w, b * TAccess.Load(weightDot + i, left));
                 s1 += g;
                 s2 = Simd.Fma(g, hat, s2);
                 s1Dot += gDot;
                 s2Dot = Simd.Fma(gDot, hat, Simd.Fma(g, hatDot, s2Dot));
-                Simd.Store(Simd.Fma(bd, hat, Simd.Fma(b, hatDot, Simd.Load(weightSum + i, left))), weightSum + i, left);
-                Simd.Store(Simd.Load(biasSum + i, left) + bd, biasSum + i, left);
+                TAccess.Store(Simd.Fma(bd, hat, Simd.Fma(b, hatDot, TAccess.Load(weightSum + i, left))), weightSum + i, left);
+                TAccess.Store(TAccess.Load(biasSum + i, left) + bd, biasSum + i, left);
             }
             Vector512<T> m1 = Vector512.Create(Vector512.Sum(s1) / n), m2 = Vector512.Create(Vector512.Sum(s2) / n);
             Vector512<T> m1Dot = Vector512.Create(Vector512.Sum(s1Dot) / n), m2Dot = Vector512.Create(Vector512.Sum(s2Dot) / n);
             for (int i = 0; i < width; i += lanes)
             {
                 int left = width - i;
-                Vector512<T> hat = (Simd.Load(x + i, left) - m) * rho, hatDot = rho * (Simd.Load(dot + i, left) - md - hat * pr);
-                Vector512<T> b = Simd.Load(bar + i, left), w = Simd.Load(weight + i, left);
-                Vector512<T> g = b * w, gDot = Simd.Fma(Simd.Load(barDot + i, left), w, b * Simd.Load(weightDot + i, left));
+                Vector512<T> hat = (TAccess.Load(x + i, left) - m) * rho, hatDot = rho * (TAccess.Load(dot + i, left) - md - hat * pr);
+                Vector512<T> b = TAccess.Load(bar + i, left), w = TAccess.Load(weight + i, left);
+                Vector512<T> g = b * w, gDot = Simd.Fma(TAccess.Load(barDot + i, left), w, b * TAccess.Load(weightDot + i, left));
                 // ρ̇/ρ = −ρ ⟨x̂ ẋ⟩.
                 Vector512<T> result = rho * (gDot - m1Dot - hatDot * m2 - hat * m2Dot - rho * pr * (g - m1 - hat * m2));
-                if (_add) result += Simd.Load(to + i, left);
-                Simd.Store(result, to + i, left);
+                if (_add) result += TAccess.Load(to + i, left);
+                TAccess.Store(result, to + i, left);
             }
         }
     }

@@ -27,8 +27,15 @@ public class Adam<T> : Optimizer<T> where T : unmanaged, IBinaryFloatingPointIee
     private protected override void Prepare(double learningRate, double gradientScale)
         => (_firstScale, _secondScale) = (1 / (1 - Math.Pow(_beta1, Steps)), 1 / (1 - Math.Pow(_beta2, Steps)));
 
+    private protected override void Update(int start, int count, in UpdateRule<T> rule)
+    {
+        int whole = count / Vector512<T>.Count * Vector512<T>.Count;
+        Update<Whole>(start, whole, rule);
+        Update<Partial>(start + whole, count - whole, rule);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private protected override unsafe void Update(int start, int count, in UpdateRule<T> rule)
+    private unsafe void Update<TAccess>(int start, int count, UpdateRule<T> rule) where TAccess : struct, IAccess
     {
         T* theta = Vector.Value.Pointer + start, gradient = Vector.Gradient.Pointer + start, first = _first.Pointer + start, second = _second.Pointer + start;
         Vector512<T> beta1 = Simd.All<T>(_beta1), rest1 = Simd.All<T>(1 - _beta1), beta2 = Simd.All<T>(_beta2), rest2 = Simd.All<T>(1 - _beta2);
@@ -36,11 +43,11 @@ public class Adam<T> : Optimizer<T> where T : unmanaged, IBinaryFloatingPointIee
         for (int i = 0; i < count; i += Vector512<T>.Count)
         {
             int left = count - i;
-            Vector512<T> p = Simd.Load(theta + i, left), g = rule.Gradient(Simd.Load(gradient + i, left), p);
-            Vector512<T> m = Simd.Fma(beta1, Simd.Load(first + i, left), rest1 * g), v = Simd.Fma(beta2, Simd.Load(second + i, left), rest2 * g * g);
-            Simd.Store(m, first + i, left);
-            Simd.Store(v, second + i, left);
-            Simd.Store(rule.Apply(p, m * scale1 / (Vector512.Sqrt(v * scale2) + epsilon)), theta + i, left);
+            Vector512<T> p = TAccess.Load(theta + i, left), g = rule.Gradient(TAccess.Load(gradient + i, left), p);
+            Vector512<T> m = Simd.Fma(beta1, TAccess.Load(first + i, left), rest1 * g), v = Simd.Fma(beta2, TAccess.Load(second + i, left), rest2 * g * g);
+            TAccess.Store(m, first + i, left);
+            TAccess.Store(v, second + i, left);
+            TAccess.Store(rule.Apply(p, m * scale1 / (Vector512.Sqrt(v * scale2) + epsilon)), theta + i, left);
         }
     }
 }

@@ -18,18 +18,25 @@ public sealed class HeavyBall<T> : Optimizer<T> where T : unmanaged, IBinaryFloa
     public HeavyBall(ParameterVector<T> vector, Workers workers, double momentum = 0.9, WeightDecay? decay = null) : base(vector, workers, decay)
         => (_momentum, _velocity) = (Fraction(nameof(momentum), momentum), AddState("velocity"));
 
+    private protected override void Update(int start, int count, in UpdateRule<T> rule)
+    {
+        int whole = count / Vector512<T>.Count * Vector512<T>.Count;
+        Update<Whole>(start, whole, rule);
+        Update<Partial>(start + whole, count - whole, rule);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private protected override unsafe void Update(int start, int count, in UpdateRule<T> rule)
+    private unsafe void Update<TAccess>(int start, int count, UpdateRule<T> rule) where TAccess : struct, IAccess
     {
         T* theta = Vector.Value.Pointer + start, gradient = Vector.Gradient.Pointer + start, velocity = _velocity.Pointer + start;
         Vector512<T> momentum = Simd.All<T>(_momentum);
         for (int i = 0; i < count; i += Vector512<T>.Count)
         {
             int left = count - i;
-            Vector512<T> p = Simd.Load(theta + i, left), g = rule.Gradient(Simd.Load(gradient + i, left), p);
-            Vector512<T> v = Simd.Fma(-rule.LearningRate, g, momentum * Simd.Load(velocity + i, left));
-            Simd.Store(v, velocity + i, left);
-            Simd.Store(Simd.Fma(rule.Keep, p, v), theta + i, left);
+            Vector512<T> p = TAccess.Load(theta + i, left), g = rule.Gradient(TAccess.Load(gradient + i, left), p);
+            Vector512<T> v = Simd.Fma(-rule.LearningRate, g, momentum * TAccess.Load(velocity + i, left));
+            TAccess.Store(v, velocity + i, left);
+            TAccess.Store(Simd.Fma(rule.Keep, p, v), theta + i, left);
         }
     }
 }

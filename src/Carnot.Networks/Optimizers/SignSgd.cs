@@ -15,16 +15,23 @@ namespace Carnot.Networks.Optimizers;
 public sealed class SignSgd<T>(ParameterVector<T> vector, Workers workers, WeightDecay? decay = null) : Optimizer<T>(vector, workers, decay)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private protected override void Update(int start, int count, in UpdateRule<T> rule)
+    {
+        int whole = count / Vector512<T>.Count * Vector512<T>.Count;
+        Update<Whole>(start, whole, rule);
+        Update<Partial>(start + whole, count - whole, rule);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private protected override unsafe void Update(int start, int count, in UpdateRule<T> rule)
+    private unsafe void Update<TAccess>(int start, int count, UpdateRule<T> rule) where TAccess : struct, IAccess
     {
         T* theta = Vector.Value.Pointer + start, gradient = Vector.Gradient.Pointer + start;
         Vector512<T> zero = Vector512<T>.Zero, one = Simd.All<T>(1);
         for (int i = 0; i < count; i += Vector512<T>.Count)
         {
-            Vector512<T> p = Simd.Load(theta + i, count - i), g = rule.Gradient(Simd.Load(gradient + i, count - i), p);
+            Vector512<T> p = TAccess.Load(theta + i, count - i), g = rule.Gradient(TAccess.Load(gradient + i, count - i), p);
             Vector512<T> sign = Vector512.ConditionalSelect(Vector512.GreaterThan(g, zero), one, Vector512.ConditionalSelect(Vector512.LessThan(g, zero), -one, g));
-            Simd.Store(rule.Apply(p, sign), theta + i, count - i);
+            TAccess.Store(rule.Apply(p, sign), theta + i, count - i);
         }
     }
 }
