@@ -17,6 +17,10 @@ internal static class Verbs
         ScheduleVerb.Create(terminal),
         SimulateVerb.Create(terminal),
         BenchVerb.Create(terminal),
+        TrainVerb.Create(terminal),
+        SampleVerb.Create(terminal),
+        TourVerb.Create(terminal),
+        DataVerb.Create(terminal),
         DoctorVerb.Create(terminal),
     ];
 }

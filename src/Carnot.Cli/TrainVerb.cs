@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Carnot.Networks.Training;
+
+namespace Carnot.Cli;
+
+/// <summary><c>carnot train</c>: trains a network in a folder of its own.</summary>
+internal static class TrainVerb
+{
+    public static Command Create(Terminal terminal)
+    {
+        var model = new Argument<string?>("MODEL") { Description = $"The model: {TrainingConfiguration.Models}. With --resume it is known.", Arity = ArgumentArity.ZeroOrOne };
+        Option<string?> output = Options.Output("The run's folder.");
+        output.Required = true;
+        var resume = new Option<bool>("--resume") { Description = "Go on with the run of the folder, bit for bit as if it had never stopped." };
+        var reschedule = new Option<bool>("--reschedule") { Description = "With --resume: allow another --schedule or --steps from here on." };
+        var from = new Option<string?>("--from") { Description = "Begin with the weights of this checkpoint (safetensors, or PyTorch .pt)." };
+        var threads = new Option<int>("--threads") { Description = "Threads that work; the result does not depend on them.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        Option<bool> force = Options.Force(), json = Options.Json();
+        var verb = new Command("train", "Train a network: GPT-2 on text, others on images or made-up data.") { model, output, resume, reschedule, from, threads, force, json };
+        TrainingOptions options = TrainingOptions.AddTo(verb);
+        verb.SetAction(parsed =>
+        {
+            var folder = new RunFolder(parsed.GetValue(output)!);
+            using TrainingRun run = parsed.GetValue(resume)
+                ? TrainingRun.Resume(Continued(parsed, options, folder, parsed.GetValue(model), parsed.GetValue(reschedule)), folder, parsed.GetValue(threads), parsed.GetValue(reschedule))
+                : TrainingRun.Begin(options.Configure(parsed, parsed.GetValue(model)), folder, parsed.GetValue(threads), parsed.GetValue(force), parsed.GetValue(from));
+            terminal.Note(Introduction(run));
+            using var interrupt = new Interruption();
+            using var progress = new TrainingProgress(terminal, run);
+            using var events = new EventFileSink(folder.Path);
+            TrainingRecord last;
+            try
+            {
+                last = run.Train([progress, events], interrupt.Token)!;
+            }
+            catch (OperationCanceledException)
+            {
+                terminal.Note($"Saved in {folder.Checkpoint}. Go on with: carnot train --resume -o {folder.Path}");
+                throw;
+            }
+            if (parsed.GetValue(json)) terminal.WriteJson(ToJson(run, folder, last));
+            else terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"validation loss {last.ValidationLoss:F4} nats after {last.Step + 1} steps; run in {folder.Path}"));
+        });
+        return verb;
+    }
+
+    private static TrainingConfiguration Continued(ParseResult parsed, TrainingOptions options, RunFolder folder, string? model, bool reschedule)
+    {
+        TrainingConfiguration saved = TrainingConfiguration.Read(folder.Configuration);
+        if (model is not null && model != saved.Model) throw new UsageException($"The run in {folder.Path} trains {saved.Model}, not {model}.");
+        TrainingConfiguration asked = options.Apply(parsed, saved);
+        foreach (var (name, theirs, ours) in asked.Differences(saved))
+            if (!(name is "schedule" or "steps" && reschedule) && name is not ("validateEvery" or "saveEvery"))
+                throw new UsageException(name is "schedule" or "steps"
+                    ? $"The run in {folder.Path} was begun with {name} {theirs}, not {ours}. Give --reschedule to change it from here on."
+                    : $"The run in {folder.Path} was begun with {name} {theirs}, not {ours}; a resumed run keeps it. Leave the option out, or begin a new run with --from {folder.Checkpoint}.");
+        return asked;
+    }
+
+    private static string Introduction(TrainingRun run)
+    {
+        DataDescription data = run.Data.Description;
+        string known = data.IrreducibleLoss is { } bound ? string.Create(CultureInfo.InvariantCulture, $" Its entropy rate, which no model can go below, is {bound:F4} nats.") : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{run.Configuration.Model}, {run.Network.ParameterCount:N0} parameters; {data.Name}: {data.Size}.{known}\n{run.Configuration.Optimizer}, {run.Configuration.LearningRate()}, steps {run.FirstStep} to {run.Configuration.Steps}");
+    }
+
+    private static JsonObject ToJson(TrainingRun run, RunFolder folder, TrainingRecord last) => new()
+    {
+        ["schemaVersion"] = 1,
+        ["run"] = folder.Path,
+        ["model"] = run.Configuration.Model,
+        ["parameters"] = run.Network.ParameterCount,
+        ["schedule"] = run.Configuration.LearningRate().ToString(),
+        ["steps"] = last.Step + 1,
+        ["loss"] = last.Loss,
+        ["validationLoss"] = last.ValidationLoss,
+        ["irreducibleLoss"] = run.Data.Description.IrreducibleLoss,
+    };
+}

@@ -1,0 +1,8 @@
+namespace Carnot.Networks.Training;
+
+/// <summary>Something that takes a run's records as they come: a log, an event file, a progress bar.</summary>
+public interface ITrainingSink : IDisposable
+{
+    /// <summary>Takes the record of one step; records come in order.</summary>
+    void Write(TrainingRecord record);
+}

@@ -1,0 +1,46 @@
+using Carnot.Storage;
+
+namespace Carnot.Networks.Training;
+
+/// <summary>The folder of a run: <c>config.json</c>, <c>log.jsonl</c>, <c>checkpoint.safetensors</c>, <c>model.safetensors</c>, <c>tokenizer.json</c>, <c>manifest.json</c>.</summary>
+/// <param name="Path">As the user named it.</param>
+public sealed record RunFolder(string Path)
+{
+    /// <summary>What decides the run's numbers.</summary>
+    public string Configuration => System.IO.Path.Combine(Path, "config.json");
+
+    /// <summary>The log.</summary>
+    public string Log => System.IO.Path.Combine(Path, "log.jsonl");
+
+    /// <summary>The state to resume from, written over and over.</summary>
+    public string Checkpoint => System.IO.Path.Combine(Path, "checkpoint.safetensors");
+
+    /// <summary>The weights at the end, in their public names.</summary>
+    public string Weights => System.IO.Path.Combine(Path, "model.safetensors");
+
+    /// <summary>The tokeniser of a language model.</summary>
+    public string Tokenizer => System.IO.Path.Combine(Path, "tokenizer.json");
+
+    /// <summary>Seeds, versions, hashes and what became of the run.</summary>
+    public string Manifest => System.IO.Path.Combine(Path, "manifest.json");
+
+    /// <summary>The best weights there are: those of the end, otherwise of the checkpoint.</summary>
+    public string LatestWeights => File.Exists(Weights) ? Weights : File.Exists(Checkpoint) ? Checkpoint
+        : throw new InputException(Path, null, "it holds no weights. Name the folder of a run that \"carnot train\" made and that has been saved once.");
+
+    /// <summary>An existing run is a <see cref="UsageException"/> unless <paramref name="force"/>, which removes its files.</summary>
+    public void Begin(bool force)
+    {
+        string[] files = [Configuration, Log, Checkpoint, Weights, Tokenizer, Manifest];
+        AtomicFolder.RefuseExisting(Path, files.Select(file => System.IO.Path.GetFileName(file)!), force);
+        try
+        {
+            Directory.CreateDirectory(Path);
+            foreach (string file in (string[])[.. files, .. Directory.EnumerateFiles(Path, "events.out.tfevents.*")]) File.Delete(file);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"{Path} could not be written: {fault.Message}");
+        }
+    }
+}

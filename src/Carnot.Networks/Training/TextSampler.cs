@@ -1,0 +1,46 @@
+using Carnot.Networks.Models;
+using Carnot.Randomness;
+
+namespace Carnot.Networks.Training;
+
+/// <summary>Lets a language model go on with a text: token by token, p(next) ∝ exp(logit / T).</summary>
+public static class TextSampler
+{
+    /// <summary>Draws <paramref name="length"/> tokens after <paramref name="prompt"/>; T = 0 takes the likeliest each time.</summary>
+    /// <remarks>The model sees the last tokens that its context holds. The same seed gives the same text.</remarks>
+    public static IEnumerable<ushort> Sample(Gpt2<float> model, IReadOnlyList<ushort> prompt, int length, double temperature, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(prompt);
+        if (prompt.Count == 0) throw new UsageException("The prompt is empty. Give --prompt with at least one character.");
+        if (!(temperature >= 0) || !double.IsFinite(temperature)) throw new UsageException($"--temperature must be finite and 0 or more, got {temperature}.");
+        return Continue(model, prompt, length, temperature, new Rng(seed, "sample"));
+    }
+
+    private static IEnumerable<ushort> Continue(Gpt2<float> model, IReadOnlyList<ushort> prompt, int length, double temperature, Rng rng)
+    {
+        var seen = new List<ushort>(prompt);
+        for (int i = 0; i < length; i++)
+        {
+            int count = Math.Min(seen.Count, model.Config.Context);
+            var batch = new TokenBatch(1, count);
+            for (int k = 0; k < count; k++) batch.Inputs[k] = seen[seen.Count - count + k];
+            seen.Add((ushort)Draw(model.Logits(batch)[^model.Config.Vocabulary..], temperature, rng));
+            yield return seen[^1];
+        }
+    }
+
+    private static int Draw(ReadOnlySpan<float> logits, double temperature, Rng rng)
+    {
+        int likeliest = 0;
+        for (int k = 1; k < logits.Length; k++)
+            if (logits[k] > logits[likeliest]) likeliest = k;
+        if (temperature == 0) return likeliest;
+        double sum = 0;
+        foreach (float logit in logits) sum += Math.Exp((logit - logits[likeliest]) / temperature);
+        double u = rng.NextUniform() * sum;
+        for (int k = 0; k < logits.Length; k++)
+            if ((u -= Math.Exp((logits[k] - logits[likeliest]) / temperature)) < 0) return k;
+        return likeliest;
+    }
+}

@@ -1,0 +1,185 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Carnot.Networks.Checkpoints;
+using Carnot.Networks.Data;
+using Carnot.Networks.Kernels;
+using Carnot.Networks.Models;
+using Carnot.Networks.Optimizers;
+using Carnot.Storage;
+
+namespace Carnot.Networks.Training;
+
+/// <summary>A run in its folder: made from a configuration, trained, saved, resumed.</summary>
+public sealed class TrainingRun : IDisposable
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly Workers _workers;
+    private readonly RunFolder _folder;
+    private readonly bool _resume, _reschedule;
+    private readonly ITokenizer? _tokenizer;
+
+    private TrainingRun(TrainingConfiguration configuration, RunFolder folder, RunInput input, int threads, bool resume, bool reschedule)
+    {
+        (Configuration, _folder, _resume, _reschedule) = (configuration, folder, resume, reschedule);
+        (Data, _tokenizer) = (input.Data, input.Tokenizer);
+        _workers = new(threads);
+        Network = ModelFactory.Make(configuration, input, _workers);
+        Optimizer = OptimizerFactory.Make(configuration, Network);
+        MemoryForecast.Check(Network.TrainingBytes(Optimizer.State.Count), MemoryForecast.Available, $"{configuration.Model} with {Network.ParameterCount} parameters and batch {configuration.Batch}");
+    }
+
+    /// <summary>What decides the run's numbers.</summary>
+    public TrainingConfiguration Configuration { get; }
+
+    /// <summary>The model.</summary>
+    public Network<float> Network { get; }
+
+    /// <summary>Its optimiser.</summary>
+    public Optimizer<float> Optimizer { get; }
+
+    /// <summary>What it learns from.</summary>
+    public ITrainingData Data { get; }
+
+    /// <summary>The first step that <see cref="Train"/> will do.</summary>
+    public long FirstStep { get; private set; }
+
+    /// <summary>Begins a run in a folder, from drawn weights or those of a checkpoint.</summary>
+    public static TrainingRun Begin(TrainingConfiguration configuration, RunFolder folder, int threads, bool force, string? from = null, RunInput? input = null)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(folder);
+        configuration.Check();
+        // What is wrong with the data or the model must be known before an older run is removed.
+        var run = new TrainingRun(configuration, folder, input ?? RunInput.Of(configuration), threads, resume: false, reschedule: false);
+        try
+        {
+            run.Network.Initialize(configuration.Seed);
+            if (from is not null) TrainingState.LoadWeights(Checkpoint.Read(from), run.Network);
+            folder.Begin(force);
+            configuration.Write(folder.Configuration);
+            if (run._tokenizer is { } tokenizer) TokenizerFile.Write(folder.Tokenizer, tokenizer, force: true);
+            run.WriteManifest("running", null, null);
+            return run;
+        }
+        catch
+        {
+            run.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Goes on with the run of a folder, bit for bit as if it had never stopped.</summary>
+    public static TrainingRun Resume(TrainingConfiguration configuration, RunFolder folder, int threads, bool reschedule)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(folder);
+        Checkpoint checkpoint = Checkpoint.Read(folder.Checkpoint);
+        RunInput input = RunInput.Of(configuration, File.Exists(folder.Tokenizer) ? TokenizerFile.Read(folder.Tokenizer) : null);
+        string? hash = Manifest(folder)["data"]?["sha256"]?.GetValue<string>();
+        if (hash is not null && hash != input.Data.Description.Hash)
+            throw new InputException(configuration.Data, null, "the data have changed since this run began, so it cannot go on as it would have. Restore them, or begin a new run with --from its checkpoint.");
+        var run = new TrainingRun(configuration, folder, input, threads, resume: true, reschedule);
+        try
+        {
+            run.FirstStep = TrainingState.Restore(checkpoint, run.Network, run.Optimizer, configuration.LearningRate(), configuration.Steps, reschedule);
+            if (run.FirstStep >= configuration.Steps)
+                throw new UsageException($"This run has done its {configuration.Steps} steps. To go on, give more --steps and a longer --schedule with --reschedule.");
+            configuration.Write(folder.Configuration);
+            return run;
+        }
+        catch
+        {
+            run.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Trains to the end, logging and saving in the folder; returns the last record.</summary>
+    public TrainingRecord? Train(IEnumerable<ITrainingSink> sinks, CancellationToken cancellation)
+    {
+        long started = Environment.TickCount64;
+        string outcome = "failed";
+        TrainingRecord? last = null;
+        using var log = JsonLinesLog.Open(_folder.Log, _resume ? FirstStep : 0);
+        var trainer = new Trainer
+        {
+            Network = Network,
+            Optimizer = Optimizer,
+            Data = Data,
+            Schedule = Configuration.LearningRate(),
+            Steps = Configuration.Steps,
+            Clip = Configuration.Clip > 0 ? Configuration.Clip : double.PositiveInfinity,
+            ValidateEvery = Configuration.ValidateEvery,
+            SaveEvery = Configuration.SaveEvery,
+            CheckpointFile = _folder.Checkpoint,
+            Sinks = [log, .. sinks],
+        };
+        try
+        {
+            last = trainer.Train(FirstStep, cancellation);
+            Safetensors.Write(_folder.Weights, TrainingState.Weights(Network), new Dictionary<string, string> { ["format"] = "pt" }, force: true);
+            outcome = "finished";
+            return last;
+        }
+        catch (OperationCanceledException)
+        {
+            outcome = "interrupted";
+            throw;
+        }
+        catch (DivergenceException)
+        {
+            outcome = "diverged";
+            throw;
+        }
+        finally
+        {
+            WriteManifest(outcome, last, (Environment.TickCount64 - started) / 1000.0);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _workers.Dispose();
+
+    private static JsonObject Manifest(RunFolder folder)
+    {
+        try
+        {
+            return JsonNode.Parse(File.ReadAllText(folder.Manifest)) as JsonObject ?? [];
+        }
+        catch (Exception fault) when (fault is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(folder.Manifest, null, $"it could not be read: {fault.Message} Name the folder of a run that \"carnot train\" made.", fault);
+        }
+    }
+
+    private void WriteManifest(string outcome, TrainingRecord? last, double? seconds)
+    {
+        DataDescription data = Data.Description;
+        var manifest = new JsonObject
+        {
+            ["schemaVersion"] = 1,
+            ["outcome"] = outcome,
+            ["carnot"] = typeof(TrainingRun).Assembly.GetName().Version!.ToString(3),
+            ["runtime"] = RuntimeInformation.FrameworkDescription,
+            ["system"] = RuntimeInformation.OSDescription,
+            ["instructionSet"] = InstructionSet.Name,
+            ["threads"] = _workers.Threads,
+            ["seed"] = Configuration.Seed,
+            ["parameters"] = Network.ParameterCount,
+            ["data"] = new JsonObject { ["name"] = data.Name, ["origin"] = data.Origin, ["sha256"] = data.Hash, ["size"] = data.Size, ["irreducibleLoss"] = data.IrreducibleLoss },
+            ["schedule"] = Configuration.LearningRate().ToString(),
+            ["scheduleFingerprint"] = TrainingState.Fingerprint(Configuration.LearningRate(), Configuration.Steps),
+            ["resumedAt"] = _resume ? FirstStep : null,
+            ["rescheduled"] = _reschedule,
+            ["seconds"] = seconds,
+            [$"{Data.Unit}PerSecond"] = seconds > 0 && last is not null ? Math.Round((last.Step + 1 - FirstStep) * (double)Data.UnitsPerStep / seconds.Value, 1) : null,
+            ["finalValidationLoss"] = last?.ValidationLoss,
+            ["finished"] = seconds is null ? null : DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture),
+        };
+        AtomicFile.WriteText(_folder.Manifest, manifest.ToJsonString(Indented) + "\n", force: true);
+    }
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace Carnot.Cli.Tests;
+
+public sealed class TrainVerbTests : IDisposable
+{
+    private static readonly string[] Small = ["--layers", "1", "--heads", "2", "--width", "16", "--context", "8", "--batch", "4", "--steps", "20", "--validate-every", "5", "--validation-samples", "8", "--threads", "1",
+        "--text", "synthetic:symbols=5,order=1,branches=2,length=5000", "--schedule", "cosine:peak=0.01,warmup=2,steps=20"];
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("carnot-train-").FullName;
+
+    [Fact]
+    public void A_run_is_read_by_inspect_with_the_rates_of_its_schedule_and_writes_text()
+    {
+        string run = Path.Combine(_folder, "run");
+        Assert.Equal(0, Run(out _, out string notes, ["train", "gpt2", .. Small, "-o", run]));
+        Assert.Contains("Its entropy rate, which no model can go below, is ", notes, StringComparison.Ordinal);
+        Assert.Contains("step 20/20", notes, StringComparison.Ordinal);
+        Assert.Single(Directory.GetFiles(run, "events.out.tfevents.*"));
+        Assert.Equal(0, Run(out string inspected, out _, "inspect", Path.Combine(run, "log.jsonl"), "--json"));
+        Assert.Contains("\"schemaVersion\"", inspected, StringComparison.Ordinal);
+        Assert.Equal(0, Run(out string text, out _, "sample", run, "--prompt", "a", "--length", "30", "--json"));
+        Assert.Equal(30, JsonNode.Parse(text)!["tokens"]!.GetValue<int>());
+        Assert.Equal(2, Run(out _, out string fault, ["train", "gpt2", .. Small, "-o", run]));
+        Assert.Equal($"{Path.Combine(run, "config.json")} exists already. Give --force to replace it, or name another folder.", fault.TrimEnd());
+    }
+
+    [Fact]
+    public void A_resumed_run_keeps_its_configuration()
+    {
+        string run = Path.Combine(_folder, "run");
+        Assert.Equal(0, Run(out _, out _, ["train", "gpt2", .. Small, "-o", run]));
+        Assert.Equal(2, Run(out _, out string done, "train", "--resume", "-o", run));
+        Assert.Equal("This run has done its 20 steps. To go on, give more --steps and a longer --schedule with --reschedule.", done.TrimEnd());
+        Assert.Equal(2, Run(out _, out string seed, "train", "--resume", "-o", run, "--seed", "9"));
+        Assert.Equal($"The run in {run} was begun with seed 1, not 9; a resumed run keeps it. Leave the option out, or begin a new run with --from {Path.Combine(run, "checkpoint.safetensors")}.", seed.TrimEnd());
+        Assert.Equal(2, Run(out _, out string steps, "train", "--resume", "-o", run, "--steps", "30"));
+        Assert.Equal($"The run in {run} was begun with steps 20, not 30. Give --reschedule to change it from here on.", steps.TrimEnd());
+        Assert.Equal(0, Run(out string output, out _, "train", "--resume", "--reschedule", "-o", run, "--steps", "30", "--json", "--threads", "1"));
+        Assert.Equal(30, JsonNode.Parse(output)!["steps"]!.GetValue<long>());
+        Assert.Equal(30, File.ReadAllLines(Path.Combine(run, "log.jsonl")).Length);
+    }
+
+    [Theory]
+    [InlineData("gpt", "tiny", "Unknown model \"gpt\"; did you mean \"gpt2\"? Known: gpt2, mlp, linear, vit, diffusion.")]
+    [InlineData("gpt2", "smal", "Unknown size \"smal\"; did you mean \"small\"? Known: tiny, small; or give --layers, --heads, --width and --context.")]
+    public void A_mistyped_name_is_answered_with_the_nearest(string model, string size, string expected)
+    {
+        Assert.Equal(2, Run(out _, out string fault, "train", model, "--size", size, "-o", Path.Combine(_folder, "x")));
+        Assert.Equal(expected, fault.TrimEnd());
+    }
+
+    [Fact]
+    public void A_text_smaller_than_a_batch_ends_with_3_and_leaves_nothing()
+    {
+        string text = Path.Combine(_folder, "short.txt"), run = Path.Combine(_folder, "run");
+        File.WriteAllText(text, string.Concat(Enumerable.Range(0, 40).Select(i => string.Create(CultureInfo.InvariantCulture, $"line {i}\n"))));
+        Assert.Equal(3, Run(out _, out string fault, "train", "gpt2", "--text", text, "-o", run));
+        Assert.Matches(@"^short\.txt: it has \d+ tokens to train on; one batch of 16 windows of 64 tokens needs 1025\. Give more text, or a smaller --batch or --context\.$", fault.TrimEnd());
+        Assert.False(Directory.Exists(run));
+    }
+
+    [Fact]
+    public void A_model_larger_than_the_machine_is_refused_before_it_begins()
+    {
+        Assert.Equal(2, Run(out _, out string fault, "train", "gpt2", "--text", "synthetic:symbols=5,order=1,length=100000", "--layers", "40", "--width", "4096", "--heads", "32", "--batch", "64", "--context", "64", "-o", Path.Combine(_folder, "x")));
+        Assert.Matches(@"(needs about \d+ MB to train; this machine allows \d+ MB|has a tensor of more than 2147483647 numbers)", fault);
+    }
+
+    [Fact]
+    public void Data_sets_are_listed_without_a_network()
+    {
+        Assert.Equal(0, Run(out string output, out _, "data", "list", "--json"));
+        Assert.Equal(["sotu", "moby-dick", "gpt2-tokenizer", "fashion-mnist"], JsonNode.Parse(output)!["sets"]!.AsArray().Select(set => set!["name"]!.GetValue<string>()));
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static int Run(out string output, out string error, params string[] args)
+    {
+        using StringWriter standard = new(), notes = new();
+        int code = CommandLine.Run(args, standard, notes);
+        (output, error) = (standard.ToString(), notes.ToString());
+        return code;
+    }
+}
