@@ -9,7 +9,7 @@ namespace Carnot.Networks.Optimizers;
 /// <summary>For every matrix of a linear map: m ← μm + g, θ ← θ − η · 0.2√max(rows, columns) · O(g + μm), O the nearest semi-orthogonal matrix. Everything else: Adam.</summary>
 /// <remarks>
 /// O is found by five Newton-Schulz steps X ← aX + (bA + cA²)X, A = XXᵀ, from X/‖X‖; singular values end within about 0.7 … 1.2, not at 1.
-/// The factor makes an update as large as Adam's, so that one η serves both. Source: Jordan et al. (2024), "Muon"; Liu et al., arXiv 2502.16982, equation 4.
+/// A step leaves the orthogonal steps where the matrices' gradients were: read gradients before. The factor makes an update as large as Adam's, so that one η serves both. Source: Jordan et al. (2024), "Muon"; Liu et al., arXiv 2502.16982, equation 4.
 /// </remarks>
 /// <typeparam name="T">The network's precision.</typeparam>
 public sealed class Muon<T> : Adam<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
