@@ -93,13 +93,13 @@ public static class LawFit
 
     private static void CheckLosses(LossCurve curve)
     {
-            if (curve.Loss.Count == 0)
-                throw new InputException(curve.Name, null, "no losses are left to fit. Lower the first step that is used.");
-            for (int i = 0; i < curve.Loss.Count; i++)
-                if (!(curve.Loss.Values[i] > 0))
-                    throw new InputException(curve.Name, null, $"the loss at step {curve.Loss.Steps[i]} is {curve.Loss.Values[i]}; a loss law is fitted to losses above 0.");
-            if (curve.Loss.Count > 1 && curve.Loss.Values.Min() == curve.Loss.Values.Max())
-                throw new InputException(curve.Name, null, $"the loss is {curve.Loss.Values[0]} at every step: nothing was learned, so there is nothing to fit. Check that the right column was read (--loss).");
+        if (curve.Loss.Count == 0)
+            throw new InputException(curve.Name, null, "no losses are left to fit. Lower the first step that is used.");
+        for (int i = 0; i < curve.Loss.Count; i++)
+            if (!(curve.Loss.Values[i] > 0))
+                throw new InputException(curve.Name, null, $"the loss at step {curve.Loss.Steps[i]} is {curve.Loss.Values[i]}; a loss law is fitted to losses above 0.");
+        if (curve.Loss.Count > 1 && curve.Loss.Values.Min() == curve.Loss.Values.Max())
+            throw new InputException(curve.Name, null, $"the loss is {curve.Loss.Values[0]} at every step: nothing was learned, so there is nothing to fit. Check that the right column was read (--loss).");
     }
 
     private static LossCurve Thin(LossCurve curve, int most)
