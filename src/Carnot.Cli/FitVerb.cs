@@ -14,9 +14,10 @@ internal static class FitVerb
         Argument<string[]> logs = LogInputOptions.Logs(ArgumentArity.OneOrMore);
         var name = new Option<string>("--law") { Description = $"The law: {LossLaws.Names}; or auto: the one that predicts best each run that is left out.", DefaultValueFactory = _ => LossLaws.All[0].Name };
         var decay = new Option<double?>("--weight-decay") { Description = "The optimiser's decoupled weight decay, for the law ntl; it is found from the curves if not given." };
+        var models = new Option<bool>("--models") { Description = "Logs of different folders are of different models: curvatures and optimiser are shared, the rest is each model's own. With -o, one law file per model in that folder." };
         Option<string?> target = Options.Output("Write the fitted law to this file, to be read by score, predict and design.");
         Option<bool> json = Options.Json(), force = Options.Force();
-        var verb = new Command("fit", "Fit a loss law to training logs.") { logs, name, decay, target, json, force };
+        var verb = new Command("fit", "Fit a loss law to training logs.") { logs, name, decay, models, target, json, force };
         LogInputOptions input = LogInputOptions.AddTo(verb);
         verb.SetAction(parsed =>
         {
@@ -24,8 +25,26 @@ internal static class FitVerb
             ImmutableArray<ILossLaw> laws = [.. (law == "auto" ? LossLaws.All : [LossLaws.Named(law)]).Select(l => Decayed(l, parsed.GetValue(decay)))];
             if (parsed.GetValue(decay) is not null && !laws.Any(l => l is ThermodynamicLaw)) throw new UsageException($"--weight-decay belongs to the law ntl; {law} has none.");
             string? file = parsed.GetValue(target);
-            if (file is not null) AtomicFile.RefuseExisting(file, parsed.GetValue(force));
+            if (file is not null && !parsed.GetValue(models)) AtomicFile.RefuseExisting(file, parsed.GetValue(force));
             var curves = CurveInput.Read(parsed, logs, input, terminal);
+            if (parsed.GetValue(models))
+            {
+                if (laws.Length > 1) throw new UsageException("--models fits one law: name it with --law.");
+                var fits = LawFit.FitModels(laws[0], [.. curves.Select(curve => (Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(curve.Name))) ?? "", curve))]);
+                if (file is not null)
+                {
+                    Directory.CreateDirectory(file);
+                    foreach (var (model, fit) in fits) LawFile.Write(Path.Combine(file, model + ".json"), fit, parsed.GetValue(force));
+                }
+                if (parsed.GetValue(json)) terminal.WriteJson(new JsonObject { ["schemaVersion"] = 1, ["models"] = new JsonObject(fits.Select(f => KeyValuePair.Create(f.Key, (JsonNode?)LawFile.ToJson(f.Value)))) });
+                else
+                    foreach (var (model, fit) in fits)
+                    {
+                        terminal.Output.WriteLine($"model {model}");
+                        Print(terminal, fit);
+                    }
+                return;
+            }
             LawChoice? choice = laws.Length > 1 ? LawChoice.Of(curves, laws) : null;
             FittedLaw fitted = choice?.Chosen ?? LawFit.Fit(laws[0], curves);
             foreach (var (curve, fit) in curves.Zip(fitted.Curves))

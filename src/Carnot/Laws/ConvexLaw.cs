@@ -19,6 +19,9 @@ public sealed class ConvexLaw : ILossLaw
     public int Version => 1;
 
     /// <inheritdoc/>
+    public ImmutableArray<int> PerModel { get; } = [0, 1, 2];
+
+    /// <inheritdoc/>
     public ImmutableArray<LawParameter> Parameters { get; } =
     [
         new("irreducible", "L0", "nats", 1e-3, 1e2, "loss of the optimum"),

@@ -14,6 +14,9 @@ public interface ILossLaw
     /// <summary>The parameters, in the order of every parameter vector of this law, shape (p).</summary>
     ImmutableArray<LawParameter> Parameters { get; }
 
+    /// <summary>Places of the parameters that belong to one model and its data; the others describe curvatures and the optimiser, which several models may share.</summary>
+    ImmutableArray<int> PerModel { get; }
+
     /// <summary>Weak priors on what a few curves cannot settle, in the units of these curves.</summary>
     ImmutableArray<Prior> Priors(IReadOnlyList<PreparedCurve> curves);
 

@@ -23,6 +23,9 @@ public abstract class KernelLaw : ILossLaw
     public virtual int Version => 1;
 
     /// <inheritdoc/>
+    public ImmutableArray<int> PerModel { get; } = [Irreducible, River, Heat];
+
+    /// <inheritdoc/>
     public abstract ImmutableArray<LawParameter> Parameters { get; }
 
     /// <inheritdoc/>

@@ -29,6 +29,50 @@ public static class LawFit
         return FittedLaw.Of(law, best, covariance, heldOut, options.RunNoise, curves);
     }
 
+    /// <summary>Fits one law to runs of several models: curvatures and optimiser are shared, L₀, the river's height and the heat capacity are each model's own.</summary>
+    /// <returns>The law of every model, by its name. A curve is left out and predicted where its model has another.</returns>
+    public static ImmutableSortedDictionary<string, FittedLaw> FitModels(ILossLaw law, IReadOnlyList<(string Model, LossCurve Curve)> runs, FitOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(law);
+        ArgumentNullException.ThrowIfNull(runs);
+        options ??= new();
+        string[] names = [.. runs.Select(run => run.Model).Distinct()];
+        foreach (string name in names) Check(law, [.. runs.Where(run => run.Model == name).Select(run => run.Curve)]);
+        PreparedCurve[] prepared = [.. runs.Select(run => PreparedCurve.Of(Thin(run.Curve, options.MostPoints)))];
+        int[] models = [.. runs.Select(run => Array.IndexOf(names, run.Model))];
+        var priors = law.Priors(prepared);
+        var problem = new LawProblem(law, prepared, priors, options, null, models);
+        double[] best = Search(problem, [.. law.Starts(prepared).Select(Spread)], options);
+        double[,] covariance = problem.Covariance(best);
+        ImmutableArray<HeldOutCurve> heldOut = options.LeaveOneOut
+            ? [.. Enumerable.Range(0, runs.Count).Where(left => models.Count(m => m == models[left]) > 1).Select(left => HoldOut(law, prepared, left, priors, best, options, models))]
+            : [];
+        return names.Select((name, m) => (Name: name, Places: LawProblem.Places(law, m))).ToImmutableSortedDictionary(model => model.Name,
+            model => FittedLaw.Of(law, [.. model.Places.Select(k => best[k])], Part(covariance, model.Places), heldOut, options.RunNoise,
+                [.. runs.Where(run => run.Model == model.Name).Select(run => run.Curve)]));
+
+        double[] Spread(double[] start)
+        {
+            double[] spread = new double[start.Length + law.PerModel.Length * (names.Length - 1)];
+            for (int m = names.Length - 1; m >= 0; m--)
+            {
+                double[] own = [.. start];
+                LinearStart.Solve(law, [.. prepared.Where((_, c) => models[c] == m)], own, law.PerModel.AsSpan());
+                int[] places = LawProblem.Places(law, m);
+                for (int k = 0; k < own.Length; k++) spread[places[k]] = own[k];
+            }
+            return spread;
+        }
+    }
+
+    private static double[,] Part(double[,] matrix, int[] places)
+    {
+        var part = new double[places.Length, places.Length];
+        for (int a = 0; a < places.Length; a++)
+            for (int b = 0; b < places.Length; b++) part[a, b] = matrix[places[a], places[b]];
+        return part;
+    }
+
     /// <summary>Takes one more curve into a fitted law, such as the log of a run that is still going on.</summary>
     /// <remarks>
     /// The earlier fit stands in for its curves as a normal belief about ln p, so the more the run has shown, the more it counts. Its irreducible loss may differ by
@@ -62,13 +106,15 @@ public static class LawFit
             .MinBy(problem.Cost)!;
 
     /// <summary>Fits to all curves but one, and predicts that one.</summary>
-    private static HeldOutCurve HoldOut(ILossLaw law, PreparedCurve[] curves, int left, ImmutableArray<Prior> priors, double[] best, FitOptions options)
+    private static HeldOutCurve HoldOut(ILossLaw law, PreparedCurve[] curves, int left, ImmutableArray<Prior> priors, double[] best, FitOptions options, int[]? models = null)
     {
         PreparedCurve held = curves[left];
         PreparedCurve[] others = [.. curves.Where((_, c) => c != left)];
-        var problem = new LawProblem(law, others, priors, options);
-        double[] parameters = problem.Descend(best, options.Iterations);
-        double[,] covariance = problem.Covariance(parameters);
+        var problem = new LawProblem(law, others, priors, options, null, models?.Where((_, c) => c != left).ToArray());
+        double[] all = problem.Descend(best, options.Iterations);
+        int[] places = LawProblem.Places(law, models?[left] ?? 0);
+        double[] parameters = [.. places.Select(k => all[k])];
+        double[,] covariance = Part(problem.Covariance(all), places);
         int n = held.Count, p = parameters.Length;
         double[] loss = new double[n], gradient = new double[n * p];
         law.Evaluate(held, parameters, loss, gradient);
@@ -93,13 +139,13 @@ public static class LawFit
 
     private static void CheckLosses(LossCurve curve)
     {
-            if (curve.Loss.Count == 0)
-                throw new InputException(curve.Name, null, "no losses are left to fit. Lower the first step that is used.");
-            for (int i = 0; i < curve.Loss.Count; i++)
-                if (!(curve.Loss.Values[i] > 0))
-                    throw new InputException(curve.Name, null, $"the loss at step {curve.Loss.Steps[i]} is {curve.Loss.Values[i]}; a loss law is fitted to losses above 0.");
-            if (curve.Loss.Count > 1 && curve.Loss.Values.Min() == curve.Loss.Values.Max())
-                throw new InputException(curve.Name, null, $"the loss is {curve.Loss.Values[0]} at every step: nothing was learned, so there is nothing to fit. Check that the right column was read (--loss).");
+        if (curve.Loss.Count == 0)
+            throw new InputException(curve.Name, null, "no losses are left to fit. Lower the first step that is used.");
+        for (int i = 0; i < curve.Loss.Count; i++)
+            if (!(curve.Loss.Values[i] > 0))
+                throw new InputException(curve.Name, null, $"the loss at step {curve.Loss.Steps[i]} is {curve.Loss.Values[i]}; a loss law is fitted to losses above 0.");
+        if (curve.Loss.Count > 1 && curve.Loss.Values.Min() == curve.Loss.Values.Max())
+            throw new InputException(curve.Name, null, $"the loss is {curve.Loss.Values[0]} at every step: nothing was learned, so there is nothing to fit. Check that the right column was read (--loss).");
     }
 
     private static LossCurve Thin(LossCurve curve, int most)

@@ -23,18 +23,31 @@ internal sealed class LawProblem
     /// <param name="priors">What is held true of single parameters.</param>
     /// <param name="options">How to fit.</param>
     /// <param name="belief">An earlier fit's ln p and the inverse of its covariance.</param>
-    public LawProblem(ILossLaw law, PreparedCurve[] curves, ImmutableArray<Prior> priors, FitOptions options, (double[] Centre, double[,] Precision)? belief = null)
+    /// <param name="models">The model each curve belongs to, counted from 0; one model where null. Every further model has unknowns of its own at the end.</param>
+    public LawProblem(ILossLaw law, PreparedCurve[] curves, ImmutableArray<Prior> priors, FitOptions options, (double[] Centre, double[,] Precision)? belief = null, int[]? models = null)
     {
         _belief = belief;
+        _places = [.. Enumerable.Range(0, curves.Length).Select(c => Places(law, models?[c] ?? 0))];
+        int further = law.PerModel.Length * (models?.Max() ?? 0);
         (_law, _curves, _priors, _options) = (law, curves, priors, options);
-        _lower = [.. law.Parameters.Select(p => Math.Log(p.Lower))];
-        _upper = [.. law.Parameters.Select(p => Math.Log(p.Upper))];
+        IEnumerable<LawParameter> unknowns = [.. law.Parameters, .. Enumerable.Range(0, further).Select(k => law.Parameters[law.PerModel[k % law.PerModel.Length]])];
+        _lower = [.. unknowns.Select(p => Math.Log(p.Lower))];
+        _upper = [.. unknowns.Select(p => Math.Log(p.Upper))];
         _loss = [.. curves.Select(c => new double[c.Count])];
         _gradient = [.. curves.Select(c => new double[c.Count * law.Parameters.Length])];
         _target = [.. curves.Select(c => c.Loss.Select(Math.Log).ToArray())];
     }
 
-    private int Unknowns => _law.Parameters.Length;
+    private readonly int[][] _places;
+
+    private int Unknowns => _lower.Length;
+
+    /// <summary>Where the law's parameters stand among the unknowns for one model, shape (p).</summary>
+    public static int[] Places(ILossLaw law, int model)
+    {
+        int p = law.Parameters.Length, own = law.PerModel.Length;
+        return [.. Enumerable.Range(0, p).Select(k => model > 0 && law.PerModel.IndexOf(k) is >= 0 and int at ? p + (model - 1) * own + at : k)];
+    }
 
     /// <summary>Mean square of ln(predicted / observed) at the parameters evaluated last, every curve weighing the same.</summary>
     public double Scatter => Enumerable.Range(0, _curves.Length).Average(c => Residual(c).Average(r => r * r));
@@ -95,15 +108,16 @@ internal sealed class LawProblem
         for (int c = 0; c < _curves.Length; c++)
         {
             int count = _curves[c].Count;
-            double[] residual = Residual(c), row = new double[n];
+            int[] places = _places[c];
+            double[] residual = Residual(c), row = new double[places.Length];
             // n/(n - p/curves): a fit takes its own share out of the residuals.
             double inflation = CorrelationTime(residual) * 2 * count / Math.Max(1.0, count - (double)n / _curves.Length);
             for (int i = 0; i < count; i++)
             {
                 Row(c, i, x, row);
                 double psi = Math.Clamp(residual[i], -_options.HuberDelta, _options.HuberDelta);
-                for (int a = 0; a < n; a++)
-                    for (int b = 0; b < n; b++) meat[a, b] += inflation * psi * psi / ((double)count * count) * row[a] * row[b];
+                for (int a = 0; a < row.Length; a++)
+                    for (int b = 0; b < row.Length; b++) meat[places[a], places[b]] += inflation * psi * psi / ((double)count * count) * row[a] * row[b];
             }
         }
         for (int a = 0; a < n; a++)
@@ -148,15 +162,15 @@ internal sealed class LawProblem
 
     private void Row(int c, int i, double[] x, double[] row)
     {
-        for (int k = 0; k < row.Length; k++) row[k] = _gradient[c][i * row.Length + k] * Math.Exp(x[k]) / _loss[c][i];
+        for (int k = 0; k < row.Length; k++) row[k] = _gradient[c][i * row.Length + k] * Math.Exp(x[_places[c][k]]) / _loss[c][i];
     }
 
     private double Evaluate(double[] x, bool gradient)
     {
-        double[] parameters = [.. x.Select(Math.Exp)];
         double cost = 0, delta = _options.HuberDelta;
         for (int c = 0; c < _curves.Length; c++)
         {
+            double[] parameters = [.. _places[c].Select(k => Math.Exp(x[k]))];
             _law.Evaluate(_curves[c], parameters, _loss[c], gradient ? _gradient[c] : []);
             double sum = 0;
             for (int i = 0; i < _target[c].Length; i++)
@@ -186,19 +200,21 @@ internal sealed class LawProblem
         int n = slope.Length;
         Array.Clear(hessian);
         Array.Clear(slope);
-        double[] row = new double[n], scale = [.. x.Select(Math.Exp)];
+        int p = _law.Parameters.Length;
+        double[] row = new double[p], scale = [.. x.Select(Math.Exp)];
         for (int c = 0; c < _curves.Length; c++)
         {
+            int[] places = _places[c];
             int count = _target[c].Length;
             for (int i = 0; i < count; i++)
             {
                 double r = Math.Log(_loss[c][i]) - _target[c][i], weight = Math.Min(1, _options.HuberDelta / Math.Abs(r)) / count;
-                for (int k = 0; k < n; k++) row[k] = _gradient[c][i * n + k] * scale[k] / _loss[c][i];
-                for (int a = 0; a < n; a++)
+                for (int k = 0; k < p; k++) row[k] = _gradient[c][i * p + k] * scale[places[k]] / _loss[c][i];
+                for (int a = 0; a < p; a++)
                 {
                     double weighted = weight * row[a];
-                    slope[a] += weighted * r;
-                    for (int b = 0; b <= a; b++) hessian[a, b] += weighted * row[b];
+                    slope[places[a]] += weighted * r;
+                    for (int b = 0; b <= a; b++) hessian[Math.Max(places[a], places[b]), Math.Min(places[a], places[b])] += weighted * row[b];
                 }
             }
         }

@@ -14,6 +14,9 @@ public abstract class PlaceLaw : ILossLaw
     public int Version => 1;
 
     /// <inheritdoc/>
+    public ImmutableArray<int> PerModel { get; } = [Irreducible, River];
+
+    /// <inheritdoc/>
     public abstract ImmutableArray<LawParameter> Parameters { get; }
 
     /// <summary>x at every observation, shape (n).</summary>

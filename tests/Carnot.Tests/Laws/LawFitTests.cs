@@ -41,6 +41,31 @@ public class LawFitTests
     }
 
     [Fact]
+    public void Models_share_their_curvatures_and_keep_their_own_heat()
+    {
+        // Two models of one law: the second with another L₀, river and heat capacity. Each alone has two schedules; together they have the shared parameters of all.
+        ILossLaw law = LossLaws.Named("momentum");
+        double[] small = MadeUpCurves.Momentum, large = [2.4, 0.9, small[2], 500, small[4]];
+        var runs = new List<(string, LossCurve)>();
+        foreach (var (name, parameters) in new[] { ("small", small), ("large", large) })
+            foreach (Schedule schedule in MadeUpCurves.Schedules.Take(2))
+            {
+                var steps = MadeUpCurves.Every(60, 6000);
+                double[] loss = new double[steps.Length];
+                law.Evaluate(PreparedCurve.Of(schedule, steps), parameters, loss, []);
+                runs.Add((name, new(schedule.ToString(), new("loss", steps, [.. loss]), schedule)));
+            }
+        var fits = LawFit.FitModels(law, runs, Bare);
+        for (int k = 0; k < small.Length; k++)
+        {
+            // As without noise above.
+            Assert.Equal(1, fits["small"].Values[k] / small[k], 1e-3);
+            Assert.Equal(1, fits["large"].Values[k] / large[k], 1e-3);
+        }
+        Assert.Equal(fits["small"].Values[4], fits["large"].Values[4]);
+    }
+
+    [Fact]
     public void The_same_curves_give_the_same_bits()
     {
         ILossLaw law = LossLaws.Named("ntl");
