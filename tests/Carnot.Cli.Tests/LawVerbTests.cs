@@ -95,6 +95,20 @@ public sealed class LawVerbTests : IDisposable
     }
 
     [Fact]
+    public void Folders_are_models_with_a_law_file_each()
+    {
+        foreach (string model in (string[])["small", "large"])
+        {
+            Directory.CreateDirectory(Path.Combine(_folder, model));
+            for (int i = 0; i < 2; i++) Log(Path.Combine(model, $"run{i}.csv"), Schedules[i]);
+        }
+        string folder = Path.Combine(_folder, "laws");
+        JsonNode fit = Json("fit", Path.Combine(_folder, "small"), Path.Combine(_folder, "large"), "--law", "momentum", "--models", "-o", folder);
+        Assert.Equal(["large", "small"], fit["models"]!.AsObject().Select(m => m.Key));
+        Assert.Contains("final loss", Succeed("predict", Path.Combine(folder, "small.json"), "--schedule", Schedules[0], "--steps", "3000"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_weight_decay_holds_the_fit_to_it_and_belongs_to_one_law()
     {
         string log = Log("run.csv", Schedules[2]);
