@@ -13,6 +13,7 @@ internal static class Verbs
         ScoreVerb.Create(terminal),
         PredictVerb.Create(terminal),
         DesignVerb.Create(terminal),
+        AlignVerb.Create(terminal),
         BenchVerb.Create(terminal),
         DoctorVerb.Create(terminal),
     ];

@@ -5,8 +5,8 @@ namespace Carnot.Alignment;
 /// <summary>One representation and what the metrics ask of it, each worked out once: moments, principal directions, neighbours, ranks.</summary>
 public sealed class FeatureSet
 {
-    /// <summary>Rows of one block where moments are gathered: 512 features of it are 16 MB.</summary>
-    internal const int BlockRows = 4096;
+    /// <summary>Rows of one block where moments are gathered: 512 features of it are 4 MB.</summary>
+    internal const int BlockRows = 1024;
 
     private readonly Features? _features;
     private readonly Lazy<SetMoments> _moments;

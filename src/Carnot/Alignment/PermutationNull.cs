@@ -32,7 +32,8 @@ public sealed record PermutationNull(double Mean, double StandardDeviation, int 
     public static PermutationNull Of(IAlignmentMetric metric, double score, FeaturePair[] shuffled, AlignmentOptions options)
     {
         ArgumentNullException.ThrowIfNull(metric);
-        double[] scores = [.. shuffled.Select(permuted => metric.Score(permuted, options))];
+        double[] scores = new double[shuffled.Length];
+        Parallel.For(0, scores.Length, i => scores[i] = metric.Score(shuffled[i], options));
         double mean = scores.Average();
         double variance = scores.Sum(s => (s - mean) * (s - mean)) / (scores.Length - 1);
         return new(mean, Math.Sqrt(variance), scores.Count(s => s >= score), scores.Length);

@@ -20,23 +20,28 @@ public sealed class RsaSpearman : IAlignmentMetric
         int[]? order = pair.Order;
         // Doubled ranks have the mean N + 1, equal entries or not. Rows are summed apart so that the bits do not depend on threads.
         double mean = ranksA.Length + 1.0;
-        var sums = new (double AB, double AA, double BB)[n];
+        double[] sums = new double[n];
         Parallel.For(0, n, i =>
         {
             long row = (long)i * (i - 1) / 2;
-            double ab = 0, aa = 0, bb = 0;
+            int p = order?[i] ?? i;
+            double sum = 0;
             for (int j = 0; j < i; j++)
             {
-                int p = order?[i] ?? i, q = order?[j] ?? j;
-                double a = ranksA[row + j] - mean, b = ranksB[p > q ? (long)p * (p - 1) / 2 + q : (long)q * (q - 1) / 2 + p] - mean;
-                ab += a * b;
-                aa += a * a;
-                bb += b * b;
+                int q = order is null ? j : order[j];
+                sum += (ranksA[row + j] - mean) * (ranksB[p > q ? (long)p * (p - 1) / 2 + q : (long)q * (q - 1) / 2 + p] - mean);
             }
-            sums[i] = (ab, aa, bb);
+            sums[i] = sum;
         });
-        double norm = Math.Sqrt(sums.Sum(s => s.AA) * sums.Sum(s => s.BB));
+        double norm = Math.Sqrt(Squares(ranksA, mean) * Squares(ranksB, mean));
         if (norm == 0) throw new CheckException("All pairs of different samples have the same inner product: a rank correlation of constants is not defined.");
-        return sums.Sum(s => s.AB) / norm;
+        return sums.Sum() / norm;
+    }
+
+    private static double Squares(int[] ranks, double mean)
+    {
+        double sum = 0;
+        foreach (int rank in ranks) sum += (rank - mean) * (rank - mean);
+        return sum;
     }
 }
