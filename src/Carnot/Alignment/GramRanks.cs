@@ -26,11 +26,14 @@ internal static class GramRanks
         int[] ranks = new int[keys.Length];
         List<(int First, int End)> chunks = Chunks(starts);
         int largest = chunks.Max(chunk => starts[chunk.End] - starts[chunk.First]);
-        Parallel.ForEach(chunks, () => (new ulong[largest], new ulong[largest]), (chunk, _, buffers) =>
+        // One pair of buffers a core, handed from chunk to chunk: Parallel's own workers come and go, and would each bring theirs.
+        int taken = -1;
+        Parallel.For(0, Environment.ProcessorCount, _ =>
         {
-            RankChunk(keys, ranks, chunk.First, chunk.End, starts[chunk.First], buffers.Item1, buffers.Item2);
-            return buffers;
-        }, _ => { });
+            ulong[] buffer = new ulong[largest], spare = new ulong[largest];
+            for (int c = Interlocked.Increment(ref taken); c < chunks.Count; c = Interlocked.Increment(ref taken))
+                RankChunk(keys, ranks, chunks[c].First, chunks[c].End, starts[chunks[c].First], buffer, spare);
+        });
         return ranks;
     }
 
