@@ -14,6 +14,7 @@ internal static class Verbs
         PredictVerb.Create(terminal),
         DesignVerb.Create(terminal),
         AlignVerb.Create(terminal),
+        SimulateVerb.Create(terminal),
         BenchVerb.Create(terminal),
         DoctorVerb.Create(terminal),
     ];

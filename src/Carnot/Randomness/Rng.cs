@@ -112,6 +112,16 @@ public sealed class Rng
         return order;
     }
 
+    /// <summary>The state of the sixteen generators, four words each, as four rows of sixteen; for a stream that nothing was drawn from.</summary>
+    internal void CopyLanes(Span<uint> words)
+    {
+        if (_used != Lanes) throw new InvalidOperationException("Numbers have been drawn from this stream already.");
+        _a.CopyTo(words);
+        _b.CopyTo(words[Lanes..]);
+        _c.CopyTo(words[(2 * Lanes)..]);
+        _d.CopyTo(words[(3 * Lanes)..]);
+    }
+
     private Vector512<uint> NextVector()
     {
         var (a, b, c, d) = (_a, _b, _c, _d);

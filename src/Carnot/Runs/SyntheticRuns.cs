@@ -17,7 +17,7 @@ public static class SyntheticRuns
     public const double Irreducible = 2.6;
 
     private const double Height = 1, Power = 1.5, Drift = 0.1, Start = 0.27, Noise = 0.004;
-    private const double GradientNoise = 120; // s² in nats per squared unit of θ: at η = 10⁻³ each direction holds η s² / 4 = 0.03 nats
+    private const double GradientNoise = 320; // s² in nats per squared unit of θ: at η = 10⁻³ each direction holds η s² / 4 = 0.08 nats
     private const int Every = 10;
 
     // Relaxation times 1 / (2 a η) of 1700, 330, 60 and 10 steps at η = 10⁻³.

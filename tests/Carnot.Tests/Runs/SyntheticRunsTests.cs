@@ -17,8 +17,8 @@ public sealed class SyntheticRunsTests
         double hot = SyntheticRuns.MeanLoss(new Constant(eta), steps)[^1];
         // Cooling for 40 relaxation times of the softest valley (1700 steps at 1e-3) at a hundredth of the rate leaves a hundredth of the heat.
         double[] cooled = SyntheticRuns.MeanLoss(new Constant(eta).Until(steps, new Constant(eta / 100)), steps + 7_000_000 / 2);
-        double heat = new[] { 0.3, 1.5, 8, 50 }.Sum(a => 0.5 * a * eta * 120 / (a * (2 - eta * a)));
-        double left = new[] { 0.3, 1.5, 8, 50 }.Sum(a => 0.5 * a * eta / 100 * 120 / (a * (2 - eta / 100 * a)));
+        double heat = new[] { 0.3, 1.5, 8, 50 }.Sum(a => 0.5 * a * eta * 320 / (a * (2 - eta * a)));
+        double left = new[] { 0.3, 1.5, 8, 50 }.Sum(a => 0.5 * a * eta / 100 * 320 / (a * (2 - eta / 100 * a)));
         // The same river without valleys: its travel depends on Σ η alone to first order; here measured by a rate-matched pair of constants.
         double river = River(steps * eta) - River(steps * eta + 3_500_000 * eta / 100);
         Assert.Equal(heat - left + river, hot - cooled[^1], 2e-4); // Euler steps of the river against its flow: O(η) relative
@@ -41,10 +41,10 @@ public sealed class SyntheticRunsTests
     [Fact]
     public void The_fitted_heat_capacity_is_the_landscapes()
     {
-        // Four directions of η s² / 4 each: N C = s² = 120 nats per unit of learning rate, to the 2.5 % by which η a < 2 is not small.
+        // Four directions of η s² / 4 each: N C = s² = 320 nats per unit of learning rate, to the 2.5 % by which η a < 2 is not small.
         Estimate capacity = RunAnalysis.Of(SyntheticRuns.Make(10_000, seed: 1), new ThermodynamicLaw()).Shown.Hottest.HeatCapacity;
-        Assert.True(capacity.StandardError < 0.15 * 120, $"{capacity} says too little");
-        Assert.True(capacity.SigmasFrom(120) < 3, $"{capacity}, expected 120");
+        Assert.True(capacity.StandardError < 0.15 * 320, $"{capacity} says too little");
+        Assert.True(capacity.SigmasFrom(320) < 3, $"{capacity}, expected 320");
     }
 
     [Fact]
