@@ -26,8 +26,9 @@ public sealed class AttentionBalance : IEntropicExperiment
         var rng = new Rng(seed, "attention balance");
         var network = new AttentionNetwork(width, head, tokens, outputs);
         var teacher = new AttentionNetwork(width, head, tokens, outputs);
-        double[] taught = Regression.Normals(rng.Fork("teacher"), teacher.ParameterCount, 0.7);
-        double[] theta = [.. Regression.Normals(rng.Fork("query"), side, 1), .. Regression.Normals(rng.Fork("key"), side, 0.3), .. Regression.Normals(rng.Fork("value"), side, 0.8), .. Regression.Normals(rng.Fork("output"), outputs * head, 0.3)];
+        // Weak queries and keys keep the softmax from saturating, strong values and outputs let them feel the data: otherwise their relaxation outlasts the run.
+        double[] taught = [.. Regression.Normals(rng.Fork("teacher"), 2 * side, 0.5), .. Regression.Normals(rng.Fork("taught values"), side + outputs * head, 1)];
+        double[] theta = [.. Regression.Normals(rng.Fork("query"), side, 0.6), .. Regression.Normals(rng.Fork("key"), side, 0.3), .. Regression.Normals(rng.Fork("value"), side, 0.8), .. Regression.Normals(rng.Fork("output"), outputs * head, 0.3)];
         BalanceMeter[] meters = [.. ModelSymmetries.Find([], [network.Description]).Continuous.Select(s => new BalanceMeter(s))];
         var data = new Regression([.. Enumerable.Repeat(1.0, tokens * width)], [1, 1], 8, (x, y) => teacher.Predict(taught, x).CopyTo(y));
         data.Train(theta, network.Gradient, LearningRate, 0, steps, rng.Fork("batches"), (t, parameters, g) =>

@@ -60,7 +60,7 @@ internal sealed class Regression(double[] inputDeviations, double[] noiseDeviati
             Next(rng, gradient, parameters, g);
             observe(t, parameters, g);
             for (int i = 0; i < g.Length; i++) parameters[i] -= learningRate * (g[i] + 2 * decay * parameters[i]);
-            if ((t & 1023) == 0 && !double.IsFinite(parameters[0])) throw new DivergenceException($"The training left the finite numbers before step {t} with learning rate {learningRate}; lower it.");
+            if ((t & 1023) == 0 && !double.IsFinite(System.Numerics.Tensors.TensorPrimitives.Sum<double>(parameters))) throw new DivergenceException($"The training left the finite numbers before step {t} with learning rate {learningRate}; lower it.");
         }
     }
 }

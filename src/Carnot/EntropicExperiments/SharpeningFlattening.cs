@@ -6,7 +6,7 @@ namespace Carnot.EntropicExperiments;
 /// <summary>Progressive sharpening from a balanced start and flattening from a sharp one, to the same curvature.</summary>
 public sealed class SharpeningFlattening : IEntropicExperiment
 {
-    private const double Noise = 0.3, LearningRate = 0.02;
+    private const double Noise = 0.3, LearningRate = 0.05;
 
     private const int Walkers = 24;
 

@@ -7,7 +7,7 @@ namespace Carnot.EntropicExperiments;
 /// <summary>ηλ over learning rate and data balance: the entropic minimum where it is stable, the edge of stability at 2 elsewhere.</summary>
 public sealed class SharpnessDiagram : IEntropicExperiment
 {
-    private const double Noise = 0.1;
+    private const double Noise = 0.3;
 
     private const int Walkers = 8;
 
