@@ -53,7 +53,7 @@ internal static class AlignVerb
 
     private static ImmutableArray<ImmutableArray<FeaturePair>> Load(ImmutableArray<LayerFile> a, ImmutableArray<LayerFile> b)
     {
-        Dictionary<string, FeatureSet> sets = a.Concat(b).Select(f => f.Path).Distinct().AsParallel().Select(path => (path, new FeatureSet(FeatureReader.ReadAll(path)))).ToDictionary(s => s.path, s => s.Item2);
+        Dictionary<string, FeatureSet> sets = a.Concat(b).Select(f => f.Path).Distinct().Select(path => (path, new FeatureSet(FeatureReader.ReadAll(path)))).ToDictionary(s => s.path, s => s.Item2);
         return [.. a.Select(left => b.Select(right => new FeaturePair(sets[left.Path], sets[right.Path])).ToImmutableArray())];
     }
 
