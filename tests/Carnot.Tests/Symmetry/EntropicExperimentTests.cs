@@ -115,7 +115,7 @@ public class EntropicExperimentTests
     [Fact]
     public void The_sharpness_diagram_resembles_the_published_one()
     {
-        string[][] rows = [.. File.ReadLines(SharedPhaseDiagram()).Where(l => !l.StartsWith('#')).Select(l => l.Split(','))];
+        string[][] rows = [.. File.ReadLines(Shared.Theory("phase_diagram.csv")).Where(l => !l.StartsWith('#')).Select(l => l.Split(','))];
         double sum = 0;
         int count = 0;
         foreach (string[] row in rows.Skip(1).Where((_, i) => i % 5 == 1))
