@@ -18,6 +18,7 @@ internal static class SimulateVerb
         Option<bool> force = Options.Force(), json = Options.Json();
         var verb = new Command("simulate", Description()) { name, output, force, json };
         flags.AddTo(verb);
+        verb.Add(SimulateEntropicVerb.Create(terminal));
         verb.SetAction(parsed =>
         {
             IExperiment experiment = Catalogue.Find(parsed.GetValue(name)!);

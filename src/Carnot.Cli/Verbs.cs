@@ -15,6 +15,7 @@ internal static class Verbs
         PredictVerb.Create(terminal),
         DesignVerb.Create(terminal),
         ScheduleVerb.Create(terminal),
+        AlignVerb.Create(terminal),
         SimulateVerb.Create(terminal),
         BenchVerb.Create(terminal),
         TrainVerb.Create(terminal),

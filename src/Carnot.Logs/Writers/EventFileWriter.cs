@@ -29,11 +29,14 @@ public sealed class EventFileWriter : IDisposable
         Record(_event.Written);
     }
 
-    /// <summary>Begins a new event file in <paramref name="folder"/>, named as TensorBoard looks for it.</summary>
+    /// <summary>Begins a new event file in <paramref name="folder"/>, named as TensorBoard looks for it; several of one process in one second are numbered.</summary>
     public static EventFileWriter Create(string folder, DateTimeOffset now)
     {
         Directory.CreateDirectory(folder);
-        string path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{now.ToUnixTimeSeconds()}.{Environment.MachineName}.{Environment.ProcessId}"));
+        string name = string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{now.ToUnixTimeSeconds()}.{Environment.MachineName}.{Environment.ProcessId}");
+        int number = 0;
+        while (File.Exists(Path.Combine(folder, $"{name}.{number}"))) number++;
+        string path = Path.Combine(folder, $"{name}.{number}");
         try
         {
             return new(new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read), Seconds(now));

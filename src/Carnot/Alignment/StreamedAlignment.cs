@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+
+namespace Carnot.Alignment;
+
+/// <summary>Gathers the moments of feature files that are too large for the memory: one pass over all of them side by side.</summary>
+public static class StreamedAlignment
+{
+    /// <summary>A pair for every file of A (rows) and every file of B (columns), shape (files of A, files of B).</summary>
+    public static ImmutableArray<ImmutableArray<FeaturePair>> Read(IReadOnlyList<string> a, IReadOnlyList<string> b)
+    {
+        FeatureReader[] readers = [.. a.Concat(b).Select(FeatureReader.Open)];
+        try
+        {
+            SetMoments[] sets = [.. readers.Select(reader => new SetMoments(reader.Path, reader.Columns))];
+            PairMoments[,] pairs = new PairMoments[a.Count, b.Count];
+            for (int i = 0; i < a.Count; i++)
+                for (int j = 0; j < b.Count; j++) pairs[i, j] = new(sets[i], sets[a.Count + j]);
+            foreach (FeatureReader reader in readers)
+                if (reader.Rows is { } rows && readers[0].Rows is { } first) FeatureChecks.SameSamples(readers[0].Path, first, readers[0].Ids, reader.Path, rows, reader.Ids);
+
+            double[][] blocks = [.. readers.Select(reader => new double[FeatureSet.BlockRows * reader.Columns])];
+            for (long from = 0; ; from += FeatureSet.BlockRows)
+            {
+                int rows = Fill(readers[0], blocks[0]);
+                for (int s = 1; s < readers.Length; s++)
+                    if (Fill(readers[s], blocks[s]) is int other && other != rows)
+                        throw new InputException(readers[s].Path, null, $"ends after {from + other} rows, {readers[0].Path} after {(rows < FeatureSet.BlockRows ? $"{from + rows}" : "more")}. Both must hold the same probe samples in the same order.");
+                if (rows == 0) break;
+                for (int s = 0; s < readers.Length; s++)
+                {
+                    Span<double> block = blocks[s].AsSpan(0, rows * readers[s].Columns);
+                    FeatureChecks.Finite(readers[s].Path, block, readers[s].Columns, from);
+                    sets[s].Add(block);
+                }
+                for (int i = 0; i < a.Count; i++)
+                    for (int j = 0; j < b.Count; j++)
+                        pairs[i, j].Add(blocks[i].AsSpan(0, rows * sets[i].Columns), blocks[a.Count + j].AsSpan(0, rows * sets[a.Count + j].Columns));
+            }
+            foreach (FeatureReader reader in readers) FeatureChecks.SameSamples(readers[0].Path, sets[0].Rows, readers[0].Ids, reader.Path, sets[0].Rows, reader.Ids);
+            foreach (SetMoments set in sets)
+            {
+                if (set.Rows < Features.Fewest) throw new InputException(set.Name, null, $"holds {set.Rows} samples; alignment needs at least {Features.Fewest}.");
+                if (!(set.Variation() > 0)) throw new InputException(set.Name, null, $"all {set.Rows} rows are the same: a constant representation has no alignment.");
+            }
+            FeatureSet[] features = [.. sets.Select(set => new FeatureSet(set))];
+            return [.. Enumerable.Range(0, a.Count).Select(i => Enumerable.Range(0, b.Count).Select(j => new FeaturePair(features[i], features[a.Count + j], pairs[i, j])).ToImmutableArray())];
+        }
+        finally
+        {
+            foreach (FeatureReader reader in readers) reader.Dispose();
+        }
+    }
+
+    /// <summary>A reader may return fewer rows than fit; a block is full unless the file has ended.</summary>
+    private static int Fill(FeatureReader reader, double[] block)
+    {
+        int rows = 0;
+        while (rows < FeatureSet.BlockRows)
+        {
+            int read = reader.Read(block.AsSpan(rows * reader.Columns));
+            if (read == 0) break;
+            rows += read;
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,83 @@
+namespace Carnot.Symmetry;
+
+/// <summary>Gathers the two sides of a balance along a run and says whether equipartition holds, with its error.</summary>
+/// <remarks>
+/// At a minimum of the entropic loss η E[g_in²] − η E[g_out²] = 4γ C(1 − ηγ); without decay the two thermal energies are equal.
+/// What is compared follows the rule: gradients under plain SGD, √Λ g under a matrix rate, velocities under momentum,
+/// and under Adam the sums of √v, whose rule turns E g²/√v into √v.
+/// </remarks>
+public sealed class BalanceMeter(ContinuousSymmetry symmetry)
+{
+    private readonly List<double> _in = [], _out = [], _charge = [];
+    private readonly double[] _sumIn = new double[symmetry.Dimension * symmetry.Dimension], _sumOut = new double[symmetry.Dimension * symmetry.Dimension];
+    private double _weightNorms;
+
+    /// <summary>What is balanced.</summary>
+    public ContinuousSymmetry Symmetry { get; } = symmetry;
+
+    /// <summary>Adds one step: the vector whose squares balance, and the parameters it belongs to.</summary>
+    public void Add(ReadOnlySpan<double> drive, ReadOnlySpan<double> parameters)
+    {
+        (double[] incoming, double[] outgoing) = Symmetry.SecondMoments(drive);
+        (double i, double o) = (Trace(incoming), Trace(outgoing));
+        _in.Add(i);
+        _out.Add(o);
+        for (int k = 0; k < _sumIn.Length; k++) (_sumIn[k], _sumOut[k]) = (_sumIn[k] + incoming[k], _sumOut[k] + outgoing[k]);
+        (double weightsIn, double weightsOut) = Symmetry.Norms(parameters);
+        _charge.Add(weightsIn - weightsOut);
+        _weightNorms += weightsIn + weightsOut;
+    }
+
+    /// <summary>E on the incoming side.</summary>
+    public Estimate In => Estimate.MeanOf(_in.ToArray());
+
+    /// <summary>E on the outgoing side.</summary>
+    public Estimate Out => Estimate.MeanOf(_out.ToArray());
+
+    /// <summary>tr C along the run.</summary>
+    public Estimate Charge => Estimate.MeanOf(_charge.ToArray());
+
+    /// <summary>E_in/E_out; the error comes from the series in_t − R out_t, which keeps their correlation.</summary>
+    public Estimate Ratio
+    {
+        get
+        {
+            double mean = _out.Average();
+            double ratio = _in.Average() / mean;
+            Estimate difference = Estimate.MeanOf([.. _in.Zip(_out, (i, o) => i - ratio * o)]);
+            return new(ratio, difference.StandardError / mean, difference.EffectiveSamples);
+        }
+    }
+
+    /// <summary>‖E_in − E_out‖/‖E_in + E_out‖ of the matrices: 0 in balance, 1 where one side is silent.</summary>
+    public double Imbalance
+    {
+        get
+        {
+            double difference = 0, sum = 0;
+            for (int k = 0; k < _sumIn.Length; k++)
+            {
+                difference += (_sumIn[k] - _sumOut[k]) * (_sumIn[k] - _sumOut[k]);
+                sum += (_sumIn[k] + _sumOut[k]) * (_sumIn[k] + _sumOut[k]);
+            }
+            return Math.Sqrt(difference / sum);
+        }
+    }
+
+    /// <summary>λ* = ¼ ln(E_in/E_out): how far along the symmetry the balanced point lies, E frozen elsewhere.</summary>
+    public double BalancedRescaling => 0.25 * Math.Log(_in.Average() / _out.Average());
+
+    /// <summary>τ = (‖W_in‖² + ‖W_out‖²)/(η²(E_in + E_out)): how many steps of plain SGD reach the balance.</summary>
+    public double RelaxationSteps(double learningRate) => _weightNorms / _in.Count / (learningRate * learningRate * (_in.Average() + _out.Average()));
+
+    /// <summary>Both sides of the stationary identity 4γ(1 − ηγ) E[C] = η E[gᵀAg] under plain SGD with decay.</summary>
+    public (double Decay, double Drive) StationaryIdentity(double learningRate, double decay)
+        => (4 * decay * (1 - learningRate * decay) * _charge.Average(), learningRate * (_in.Average() - _out.Average()));
+
+    private double Trace(double[] matrix)
+    {
+        double trace = 0;
+        for (int i = 0; i < Symmetry.Dimension; i++) trace += matrix[i * Symmetry.Dimension + i];
+        return trace;
+    }
+}
