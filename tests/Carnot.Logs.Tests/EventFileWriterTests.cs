@@ -36,7 +36,9 @@ public class EventFileWriterTests
             writer.Flush();
             // 12 + 4 bytes of frame; event: 9 wall time, 2 step, 2 + summary; summary: 2 + value; value: 2 + 4 tag, 5 float.
             Assert.Equal(begun + 16 + 9 + 2 + 2 + 2 + 6 + 5, new FileInfo(file).Length);
-            Assert.Throws<UsageException>(() => EventFileWriter.Create(folder, DateTimeOffset.FromUnixTimeSeconds(1_700_000_000)));
+            using var second = EventFileWriter.Create(folder, DateTimeOffset.FromUnixTimeSeconds(1_700_000_000));
+            Assert.Equal([$"{file[..^1]}0", $"{file[..^1]}1"], Directory.GetFiles(folder).Order(StringComparer.Ordinal));
+            Assert.Equal(begun + 16 + 9 + 2 + 2 + 2 + 6 + 5, new FileInfo(file).Length);
         }
         finally
         {
