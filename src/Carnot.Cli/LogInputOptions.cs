@@ -21,15 +21,16 @@ internal sealed class LogInputOptions
     private readonly Option<string?> _logged = new("--lr-logged") { Description = "Whether the logged learning rate is the one that was used or that of the next update: used or next; otherwise the format tells." };
     private readonly Option<string?> _base = new("--base-lr") { Description = "What a logged multiplier of the learning rate multiplies." };
     private readonly Option<string?> _pattern = new("--pattern") { Description = "A regular expression with named groups for logs in a form of their own: 'at (?<step>[0-9]+): (?<loss>[0-9.]+)'" };
-    private bool _whole;
+    private readonly bool _whole;
+
+    private LogInputOptions(bool whole) => _whole = whole;
 
     /// <summary>Adds the options to a verb; one that has a --schedule and a --from-step of its own leaves these out.</summary>
     public static LogInputOptions AddTo(Command verb, bool whole = true)
     {
-        var options = new LogInputOptions();
+        var options = new LogInputOptions(whole);
         foreach (Option option in (Option[])[options._step, options._loss, options._rate, options._schedule, options._warmup, options._peak, options._from, options._logged, options._base, options._pattern])
             if (whole || (option != options._schedule && option != options._from)) verb.Add(option);
-        options._whole = whole;
         return options;
     }
 

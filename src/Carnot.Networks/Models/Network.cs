@@ -107,45 +107,11 @@ public abstract class Network<T> where T : unmanaged, IBinaryFloatingPointIeee75
 
     /// <summary>Hv of the batch's loss at θ, exact: the derivative of ∇L(θ + εv) at ε = 0. Returns L; the gradients are of no use afterwards.</summary>
     public double HessianVector(Batch batch, ReadOnlySpan<T> direction, Span<T> product)
-    {
-        Check(direction.Length);
-        Check(product.Length);
-        _calls++;
-        direction.CopyTo(Vector.Direction.Span);
-        double sum = 0;
-        for (int first = 0, count; first < Checked(batch).Count; first += count)
-        {
-            count = Math.Min(Capacity, batch.Count - first);
-            Load(batch, first, count);
-            Graph.Forward(batch.Count);
-            Graph.Tangent();
-            Graph.ReverseBoth(add: first > 0);
-            sum += Graph.LossSum;
-        }
-        Vector.Product.Span.CopyTo(product);
-        return sum;
-    }
+        => CurvatureVector(batch, direction, product, gaussNewton: false);
 
     /// <summary>Gv, G = E[Jᵀ H_z J] the generalised Gauss-Newton matrix: curvature of the loss in the outputs z, seen through the Jacobian J of z.</summary>
     public double GaussNewtonVector(Batch batch, ReadOnlySpan<T> direction, Span<T> product)
-    {
-        Check(direction.Length);
-        Check(product.Length);
-        _calls++;
-        direction.CopyTo(Vector.Direction.Span);
-        double sum = 0;
-        for (int first = 0, count; first < Checked(batch).Count; first += count)
-        {
-            count = Math.Min(Capacity, batch.Count - first);
-            Load(batch, first, count);
-            Graph.Forward(batch.Count);
-            Graph.Tangent();
-            Graph.ReverseGaussNewton(add: first > 0);
-            sum += Graph.LossSum;
-        }
-        Vector.Product.Span.CopyTo(product);
-        return sum;
-    }
+        => CurvatureVector(batch, direction, product, gaussNewton: true);
 
     /// <summary>Goes once through a batch of at most <see cref="Capacity"/> samples and keeps what many products at this θ need; each then costs about two thirds.</summary>
     public LinearizedNetwork<T> Linearize(Batch batch)
@@ -178,5 +144,26 @@ public abstract class Network<T> where T : unmanaged, IBinaryFloatingPointIeee75
     private void Check(int length)
     {
         if (length != ParameterCount) throw new ArgumentException($"A vector of {length} numbers was given for {ParameterCount} parameters.");
+    }
+
+    private double CurvatureVector(Batch batch, ReadOnlySpan<T> direction, Span<T> product, bool gaussNewton)
+    {
+        Check(direction.Length);
+        Check(product.Length);
+        _calls++;
+        direction.CopyTo(Vector.Direction.Span);
+        double sum = 0;
+        for (int first = 0, count; first < Checked(batch).Count; first += count)
+        {
+            count = Math.Min(Capacity, batch.Count - first);
+            Load(batch, first, count);
+            Graph.Forward(batch.Count);
+            Graph.Tangent();
+            if (gaussNewton) Graph.ReverseGaussNewton(add: first > 0);
+            else Graph.ReverseBoth(add: first > 0);
+            sum += Graph.LossSum;
+        }
+        Vector.Product.Span.CopyTo(product);
+        return sum;
     }
 }
