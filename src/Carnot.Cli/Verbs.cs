@@ -21,6 +21,7 @@ internal static class Verbs
         TrainVerb.Create(terminal),
         SampleVerb.Create(terminal),
         TourVerb.Create(terminal),
+        ReproduceVerb.Create(terminal),
         DataVerb.Create(terminal),
         DoctorVerb.Create(terminal),
     ];

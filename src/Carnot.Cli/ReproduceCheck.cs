@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Carnot.Reproduce.Claims;
+using Carnot.Reproduce.Results;
+
+namespace Carnot.Cli;
+
+/// <summary><c>carnot reproduce check</c>: runs claims anew and fails where a recorded verdict does not come again.</summary>
+internal static class ReproduceCheck
+{
+    public static Command Create(Terminal terminal)
+    {
+        Argument<string[]> names = ReproduceOptions.Names();
+        Option<bool> quick = ReproduceOptions.Quick(), json = Options.Json();
+        Option<string?> results = ReproduceOptions.Results();
+        var verb = new Command("check", "Run claims anew and compare their verdicts with the recorded ones; exit code 4 where one differs.") { names, quick, results, json };
+        verb.SetAction(parsed =>
+        {
+            using var interrupt = new Interruption();
+            var effort = parsed.GetValue(quick) ? Effort.Quick : Effort.Full;
+            string scratch = Path.Combine(Path.GetTempPath(), $"carnot-check-{Environment.ProcessId}");
+            try
+            {
+                var laboratory = new Laboratory(effort, scratch, terminal.Note, interrupt.Token);
+                ImmutableArray<(Claim Claim, ClaimResult Result)> rows = [.. ClaimCatalogue.Named(parsed.GetValue(names)!).Select(claim => (claim, ReproduceTable.Run(claim, laboratory, terminal)))];
+                ReproduceTable.Print(terminal, rows, parsed.GetValue(json));
+                string[] changed = [.. rows.Select(row => Difference(row.Claim, row.Result, ReproduceOptions.Result(parsed.GetValue(results), row.Claim, effort))).OfType<string>()];
+                if (changed.Length > 0) throw new CheckException($"{changed.Length} of {rows.Length} claims came out otherwise than recorded:\n  {string.Join("\n  ", changed)}");
+            }
+            finally
+            {
+                if (Directory.Exists(scratch)) Directory.Delete(scratch, recursive: true);
+            }
+        });
+        return verb;
+    }
+
+    private static string? Difference(Claim claim, ClaimResult now, ClaimResult? recorded)
+        => recorded is null ? $"{claim.Name}: {now.Verdict}; nothing was recorded. Run it with \"carnot reproduce run\" and keep the result."
+            : recorded.Verdict != now.Verdict ? $"{claim.Name}: {now.Verdict}; recorded was {recorded.Verdict} ({recorded.Date}, {recorded.InstructionSet})."
+            : null;
+}
