@@ -12,8 +12,9 @@ internal static class ReproduceCheck
     {
         Argument<string[]> names = ReproduceOptions.Names();
         Option<bool> quick = ReproduceOptions.Quick(), json = Options.Json();
+        Option<string?> protocols = ReproduceOptions.Protocols();
         Option<string?> results = ReproduceOptions.Results();
-        var verb = new Command("check", "Run claims anew and compare their verdicts with the recorded ones; exit code 4 where one differs.") { names, quick, results, json };
+        var verb = new Command("check", "Run claims anew and compare their verdicts with the recorded ones; exit code 4 where one differs.") { names, quick, protocols, results, json };
         verb.SetAction(parsed =>
         {
             using var interrupt = new Interruption();
@@ -21,8 +22,8 @@ internal static class ReproduceCheck
             string scratch = Path.Combine(Path.GetTempPath(), $"carnot-check-{Environment.ProcessId}");
             try
             {
-                var laboratory = new Laboratory(effort, scratch, terminal.Note, interrupt.Token);
-                ImmutableArray<(Claim Claim, ClaimResult Result)> rows = [.. ClaimCatalogue.Named(parsed.GetValue(names)!).Select(claim => (claim, ReproduceTable.Run(claim, laboratory, terminal)))];
+                var laboratory = new Laboratory(effort, scratch, terminal.Note, interrupt.Token) { Protocols = parsed.GetValue(protocols) };
+                ImmutableArray<(Claim Claim, ClaimResult Result)> rows = [.. ReproduceOptions.Claims(parsed.GetValue(names)!, parsed.GetValue(protocols), terminal).Select(claim => (claim, ReproduceTable.Run(claim, laboratory, terminal)))];
                 ReproduceTable.Print(terminal, rows, parsed.GetValue(json));
                 string[] changed = [.. rows.Select(row => Difference(row.Claim, row.Result, ReproduceOptions.Result(parsed.GetValue(results), row.Claim, effort))).OfType<string>()];
                 if (changed.Length > 0) throw new CheckException($"{changed.Length} of {rows.Length} claims came out otherwise than recorded:\n  {string.Join("\n  ", changed)}");

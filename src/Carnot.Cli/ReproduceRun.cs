@@ -11,15 +11,16 @@ internal static class ReproduceRun
     {
         Argument<string[]> names = ReproduceOptions.Names();
         Option<bool> quick = ReproduceOptions.Quick(), force = Options.Force(), json = Options.Json();
+        Option<string?> protocols = ReproduceOptions.Protocols();
         Option<string?> output = Options.Output("The folder for results and, below \"runs\", trainings; \"carnot-reproduce\" if not given.");
-        var verb = new Command("run", "Run claims. A claim that has a result in the folder is not run again unless --force; an interrupted one goes on from its trainings.") { names, quick, output, force, json };
+        var verb = new Command("run", "Run claims. A claim that has a result in the folder is not run again unless --force; an interrupted one goes on from its trainings.") { names, quick, protocols, output, force, json };
         verb.SetAction(parsed =>
         {
             using var interrupt = new Interruption();
             string folder = parsed.GetValue(output) ?? "carnot-reproduce";
             var effort = parsed.GetValue(quick) ? Effort.Quick : Effort.Full;
-            var laboratory = new Laboratory(effort, Path.Combine(folder, "runs", effort == Effort.Quick ? "quick" : "full"), terminal.Note, interrupt.Token);
-            var results = ClaimCatalogue.Named(parsed.GetValue(names)!).Select(claim =>
+            var laboratory = new Laboratory(effort, Path.Combine(folder, "runs", effort == Effort.Quick ? "quick" : "full"), terminal.Note, interrupt.Token) { Protocols = parsed.GetValue(protocols) };
+            var results = ReproduceOptions.Claims(parsed.GetValue(names)!, parsed.GetValue(protocols), terminal).Select(claim =>
             {
                 ClaimResult? kept = parsed.GetValue(force) ? null : ResultFile.Read(folder, claim.Name, effort);
                 ClaimResult result = kept ?? ReproduceTable.Run(claim, laboratory, terminal);

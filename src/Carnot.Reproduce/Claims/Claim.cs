@@ -20,6 +20,9 @@ public abstract class Claim(string name, Paper paper, string statement, string s
     /// <summary>The place in the source.</summary>
     public string Source => source;
 
+    /// <summary>Whether it is tested on public curves, which the user has to bring.</summary>
+    public virtual bool NeedsCurves => false;
+
     /// <summary>Does the experiment.</summary>
     public abstract Evidence Gather(Laboratory laboratory);
 }

@@ -37,7 +37,7 @@ public sealed record ClaimResult(string Claim, Effort Effort, Evidence Evidence)
         ArgumentNullException.ThrowIfNull(claim);
         ArgumentNullException.ThrowIfNull(laboratory);
         var clock = Stopwatch.StartNew();
-        Evidence evidence = claim.Gather(laboratory with { Folder = Path.Combine(laboratory.Folder, claim.Name) });
+        Evidence evidence = claim.Gather(laboratory);
         return new(claim.Name, laboratory.Effort, evidence)
         {
             Seconds = Math.Round(clock.Elapsed.TotalSeconds, 2),
