@@ -13,6 +13,16 @@ public sealed record Laboratory(Effort Effort, string Folder, Action<string> Not
     /// <summary>Where trainings lie, by what decides their numbers, so that claims share them.</summary>
     public string Trainings => Path.Combine(Folder, "trainings");
 
+    private readonly Dictionary<string, object> _done = [];
+
+    /// <summary>What several claims read is measured for the first of them.</summary>
+    public T Once<T>(string name, Func<T> measure) where T : class
+    {
+        ArgumentNullException.ThrowIfNull(measure);
+        if (!_done.TryGetValue(name, out object? done)) _done.Add(name, done = measure());
+        return (T)done;
+    }
+
     /// <summary>One value for each effort.</summary>
     public T Choose<T>(T quick, T full) => Effort == Effort.Quick ? quick : full;
 }
