@@ -27,7 +27,7 @@ internal static class TrainVerb
                 ? TrainingRun.Resume(Continued(parsed, options, folder, parsed.GetValue(model), parsed.GetValue(reschedule)), folder, parsed.GetValue(threads), parsed.GetValue(reschedule))
                 : TrainingRun.Begin(options.Configure(parsed, parsed.GetValue(model)), folder, parsed.GetValue(threads), parsed.GetValue(force), parsed.GetValue(from));
             terminal.Note(Introduction(run));
-            using var interrupt = new Interruption();
+            using var interrupt = new Interruption(terminal.Stop);
             using var progress = new TrainingProgress(terminal, run);
             using var events = new EventFileSink(folder.Path);
             TrainingRecord last;

@@ -1,0 +1,6 @@
+namespace Carnot.Sweeps.Tasks;
+
+/// <summary>A verb that makes a run.</summary>
+/// <param name="Name">The verb.</param>
+/// <param name="Checkpoint">The file in its output that it can go on from with <c>--resume</c>; null where it begins anew each time.</param>
+public sealed record SweptVerb(string Name, string? Checkpoint);
