@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Security.Cryptography;
+using Carnot.Experiments;
 using Carnot.Networks.Data;
 using Carnot.Networks.Training;
 using Carnot.Sweeps.Plans;
@@ -11,7 +12,7 @@ namespace Carnot.Cli;
 /// <summary>The verbs that sweeps are made of, and what a plan checks before anything runs.</summary>
 internal sealed class SweptVerbs(Terminal terminal)
 {
-    public static readonly ImmutableArray<SweptVerb> All = [new("train", "checkpoint.safetensors"), new("simulate", null)];
+    public static readonly ImmutableArray<SweptVerb> All = [new("train", "checkpoint.safetensors", ["run", "probingShare"]), new("simulate", null, [])];
 
     /// <summary>Options that a sweep gives itself, or that would make runs differ from place to place.</summary>
     private static readonly string[] Own = ["output", "json", "force", "resume", "reschedule", "threads", "help"];
@@ -32,6 +33,7 @@ internal sealed class SweptVerbs(Terminal terminal)
         string[] words = [.. run.CommandLine("run")];
         ParseResult parsed = new Command("carnot") { Verb(run.Verb) }.Parse(words);
         if (parsed.Errors.Count > 0) throw new UsageException($"{run}: {parsed.Errors[0].Message}");
+        if (run.Verb == "simulate") CheckSimulation(run);
         if (run.Verb != "train") return run;
         var train = new Command("train") { new Argument<string?>("MODEL") };
         TrainingOptions options = TrainingOptions.AddTo(train);
@@ -49,6 +51,15 @@ internal sealed class SweptVerbs(Terminal terminal)
         {
             throw new UsageException($"{run}: {fault.Message}");
         }
+    }
+
+    private static void CheckSimulation(RunSpec run)
+    {
+        if (run.Command.Length < 2 || run.Command[1] == "entropic") return;
+        var simulate = new Command("simulate") { new Argument<string>("NAME") };
+        var options = new SimulateOptions();
+        options.AddTo(simulate);
+        options.Read(simulate.Parse(run.CommandLine("run")[1..^3]), Catalogue.Find(run.Command[1]));
     }
 
     private Command Verb(string name) => Verbs.All(terminal).Single(verb => verb.Name == name);

@@ -112,7 +112,7 @@ public sealed class SweepDriver(SweepFolder folder, SweepPlan plan, IRunEngine e
         if (pending.Length > 0 && pending.Length == queue.Count)
         {
             if (idle.Elapsed > options.Patience)
-                throw new CheckException($"Nothing has happened for {options.Patience}, and {Count(pending.Length)} are pending: {reasons}. They stay in the queue. Wait on with the same command, or take them out with: carnot sweep cancel {folder.Path}");
+                throw new CheckException($"Nothing has happened for {options.Patience}, and {Count(pending.Length)} are pending: {reasons}. They stay in the queue. Wait on with the same command, or take them out with: carnot sweep cancel --engine slurm {folder.Path}");
             if (_told.Add(reasons)) note($"Pending: {reasons}.");
         }
     }

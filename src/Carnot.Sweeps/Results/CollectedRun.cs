@@ -19,12 +19,16 @@ public sealed record CollectedRun(int Run, string Id, RunSpec Spec, string Outco
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(plan);
-        for (int run = 0; run < plan.Runs.Length; run++)
-            if (folder.Run(plan.Id(run)) is { IsDone: true } place) yield return Read(run, plan, place);
+        return Enumerable.Range(0, plan.Runs.Length).Select(run => Of(folder, plan, run)).OfType<CollectedRun>();
     }
 
-    private static CollectedRun Read(int run, SweepPlan plan, RunPlace place)
+    /// <summary>One run; null where it is not finished.</summary>
+    public static CollectedRun? Of(SweepFolder folder, SweepPlan plan, int run)
     {
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(plan);
+        RunPlace place = folder.Run(plan.Id(run));
+        if (!place.IsDone) return null;
         try
         {
             JsonNode result = JsonNode.Parse(File.ReadAllBytes(place.Result))!;

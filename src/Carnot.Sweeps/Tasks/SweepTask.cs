@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Carnot.Sweeps.Plans;
 
@@ -61,7 +60,7 @@ public sealed class SweepTask(SweepFolder folder, SweepPlan plan, TaskHost host,
     private int Work(RunSpec run, int index, RunPlace place, Attempt attempt, Lease lease, SweptVerb verb, string work, CancellationToken stop)
     {
         var clock = Stopwatch.StartNew();
-        string[] arguments = attempt.ResumedFrom is null ? run.CommandLine(work) : [verb.Name, "--resume", "-o", work, "--json"];
+        string[] arguments = [.. run.CommandLine(work), .. attempt.ResumedFrom is null ? (string[])[] : ["--resume"]];
         using var results = new StringWriter(CultureInfo.InvariantCulture);
         string log = place.Log(attempt.Name);
         int code;
@@ -90,7 +89,7 @@ public sealed class SweepTask(SweepFolder folder, SweepPlan plan, TaskHost host,
             return End(AttemptOutcome.Failed, code, said);
         }
         string outcome = hopeless is not null ? "stopped" : code == Diverged ? "diverged" : "done";
-        JsonNode? document = hopeless is not null ? new JsonObject { ["reason"] = hopeless } : code == Diverged ? null : Portable(JsonNode.Parse(results.ToString()), work);
+        JsonNode? document = hopeless is not null ? new JsonObject { ["reason"] = hopeless } : code == Diverged ? null : Portable(JsonNode.Parse(results.ToString()), verb);
         byte[] bytes = Encoding.UTF8.GetBytes(new JsonObject { ["schemaVersion"] = 1, ["outcome"] = outcome, ["id"] = Path.GetFileName(place.Path), ["document"] = document }.ToJsonString(Json.Indented) + "\n");
         if (FirstWriter.Publish(place.Result, bytes, attempt.Name))
         {
@@ -192,12 +191,11 @@ public sealed class SweepTask(SweepFolder folder, SweepPlan plan, TaskHost host,
         }
     }
 
-    /// <summary>A document without the values that name this attempt's folder.</summary>
-    private static JsonNode? Portable(JsonNode? document, string work)
+    /// <summary>A document without what depends on the place and the time of an attempt.</summary>
+    private static JsonNode? Portable(JsonNode? document, SweptVerb verb)
     {
         if (document is JsonObject table)
-            foreach (string key in table.Where(pair => pair.Value is JsonValue value && value.GetValueKind() == JsonValueKind.String && value.GetValue<string>().StartsWith(work, StringComparison.Ordinal)).Select(pair => pair.Key).ToArray())
-                table.Remove(key);
+            foreach (string key in verb.Local) table.Remove(key);
         return document;
     }
 
