@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using Carnot.Sweeps.Plans;
-using Carnot.Sweeps.Tasks;
 
 namespace Carnot.Sweeps.Tests;
 
@@ -21,7 +19,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("run: simulate equilibirum", 2, "did you mean \"equilibrium\"?")]
     [InlineData("run: simulate equilibrium\nset: {river-force: 1}", 2, "\"equilibrium\" has no --river-force.")]
     [InlineData("run: train linear\ngrid: [1]", 3, "spec.yaml: \"grid\" must be a table of keys and values.")]
-    [InlineData("run: [train", 3, "spec.yaml:1: This is not YAML:")]
+    [InlineData("run: [train", 3, "spec.yaml:2: This is not YAML:")]
     public void A_mistake_in_a_specification_is_told_before_anything_runs(string yaml, int code, string expected)
     {
         string file = _sandbox.At("spec.yaml");

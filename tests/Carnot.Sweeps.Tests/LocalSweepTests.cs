@@ -83,7 +83,7 @@ public sealed class LocalSweepTests : IDisposable
         Assert.Equal(130, Sandbox.End(task).Code);
         Assert.Equal(130, Sandbox.Carnot("sweep", "task", folder.Path, "0").Code);
         Assert.Equal(0, Sandbox.Carnot("sweep", "run", folder.Path).Code);
-        Assert.Equal([AttemptOutcome.Interrupted, AttemptOutcome.Busy, AttemptOutcome.Done], folder.Run(plan.Id(0)).Attempts().Select(attempt => attempt.Outcome).Order());
+        Assert.Equal([AttemptOutcome.Done, AttemptOutcome.Interrupted, AttemptOutcome.Busy], folder.Run(plan.Id(0)).Attempts().Select(attempt => attempt.Outcome).Order());
         Assert.Equal(Sandbox.Undisturbed(1), Sandbox.Collected(folder));
     }
 

@@ -40,7 +40,7 @@ public class SweepSpecTests
     [InlineData("""{"run": "train", "set": {"widht": "3"}}""", "\"widht\" is no option of \"carnot train\" and no value uses it in braces; did you mean \"width\"? Options: steps, seed, schedule, width, weight-decay.")]
     [InlineData("""{"run": "train", "set": {"width": "{peek}"}, "grid": {"peak": ["1"]}}""", "\"peak\" is no option of \"carnot train\" and no value uses it in braces. Options: steps, seed, schedule, width, weight-decay.")]
     [InlineData("""{"run": "train", "set": {"width": "{stpes}", "steps": "4"}}""", "width names {stpes}, which has no value; did you mean \"steps\"? Give it under set, grid, together or seeds.")]
-    [InlineData("""{"run": "train", "set": {"width": "{steps}", "steps": "{width}"}}""", "these values name each other in a circle: steps -> width -> steps.")]
+    [InlineData("""{"run": "train", "set": {"width": "{steps}", "steps": "{width}"}}""", "these values name each other in a circle: width -> steps -> width.")]
     [InlineData("""{"run": "train", "set": {"steps": "3"}, "grid": {"steps": ["1", "2"]}}""", "\"steps\" is given twice. Leave it in one place.")]
     [InlineData("""{"run": "train", "together": {"width": ["1", "2"], "steps": ["1"]}}""", "together.width has 2 values and together.steps has 1; they go along with each other, so give as many.")]
     [InlineData("""{"run": "train", "grid": {"width": "3"}}""", "grid.width has one value, 3; write a list [a, b] or a range {from: a, to: b, count: n}, or put it under \"set\".")]
