@@ -60,8 +60,9 @@ daemon() { (cd "$dir/log" && "$@" >>"$dir/log/start.log" 2>&1 </dev/null); }
 
 # Waits until no process has the pid that a file names; daemons remove their files when they end well.
 ended() {
+    local pid
     for _ in $(seq 100); do
-        [ -s "$1" ] && [ -e "/proc/$(cat "$1")" ] && ! grep -qs '^State:.Z' "/proc/$(cat "$1")/status" || return 0
+        pid=$(cat "$1" 2>/dev/null) && [ -e "/proc/$pid" ] && ! grep -qs '^State:.Z' "/proc/$pid/status" || return 0
         sleep 0.1
     done
 }
