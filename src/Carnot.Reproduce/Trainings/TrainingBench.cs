@@ -1,16 +1,17 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Carnot.Networks.Data;
 using Carnot.Networks.Training;
 using Carnot.Reproduce.Claims;
+using Carnot.Sweeps.Engines;
+using Carnot.Sweeps.Plans;
+using Carnot.Sweeps.Results;
+using Carnot.Sweeps.Tasks;
 
 namespace Carnot.Reproduce.Trainings;
 
-/// <summary>Trains what claims ask for, as many side by side as there are processors, each on one thread; equal configurations are trained once.</summary>
+/// <summary>Trains what claims ask for as sweeps of processes, one for each processor; equal trainings are done once, whichever claim asks.</summary>
 public static class TrainingBench
 {
     /// <summary>The runs of these configurations, in their order. What is done already in the laboratory's folder is read, what was interrupted goes on.</summary>
@@ -18,46 +19,45 @@ public static class TrainingBench
     {
         ArgumentNullException.ThrowIfNull(laboratory);
         ArgumentNullException.ThrowIfNull(configurations);
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = laboratory.Cancellation };
-        var inputs = new Dictionary<string, Lazy<Corpus>>(configurations.Where(c => c.Model == "gpt2").Select(c => c.Data).Distinct()
-            .Select(name => KeyValuePair.Create(name, new Lazy<Corpus>(() => Corpora.Named(name)))));
-        var trained = new TrainedRun[configurations.Count];
-        string[] folders = [.. configurations.Select(configuration => Path.Combine(laboratory.Trainings, NameOf(configuration)))];
-        var first = folders.Select((folder, i) => (folder, i)).DistinctBy(pair => pair.folder).ToArray();
-        try
+        RunSpec[] specs = [.. configurations.Select(configuration => TrainingSpec.Of(configuration, DataOf(laboratory, configuration)))];
+        RunSpec[] missing = [.. specs.DistinctBy(spec => spec.Id).Where(spec => Find(laboratory, spec) is null)];
+        if (missing.Length > 0) Run(laboratory, SweepPlan.Of(missing));
+        return [.. configurations.Zip(specs, (configuration, spec) =>
         {
-            Parallel.ForEach(first, options, pair => trained[pair.i] = Train(configurations[pair.i], new(pair.folder), inputs, laboratory));
-        }
-        catch (AggregateException faults) when (faults.InnerExceptions.Any(fault => fault is OperationCanceledException))
-        {
-            throw new OperationCanceledException("The trainings were interrupted.", faults, laboratory.Cancellation);
-        }
-        catch (AggregateException faults) when (faults.InnerExceptions.OfType<CarnotException>().FirstOrDefault() is { } fault)
-        {
-            throw fault;
-        }
-        var byFolder = first.ToDictionary(pair => pair.folder, pair => trained[pair.i]);
-        return [.. folders.Select(folder => byFolder[folder])];
+            var folder = new RunFolder(Find(laboratory, spec)!.Output);
+            return new TrainedRun(configuration, folder, Read(folder));
+        })];
     }
 
-    private static TrainedRun Train(TrainingConfiguration configuration, RunFolder folder, Dictionary<string, Lazy<Corpus>> corpora, Laboratory laboratory)
+    private static void Run(Laboratory laboratory, SweepPlan plan)
     {
-        if (!IsFinished(folder))
+        var folder = new SweepFolder(Path.Combine(laboratory.Trainings, plan.Hash));
+        if (!File.Exists(folder.Manifest)) folder.Publish(plan);
+        int done = 0;
+        using var engine = new LocalEngine(folder, CarnotProgram.Here, Environment.ProcessorCount, threads: 1)
         {
-            using TrainingRun run = File.Exists(folder.Checkpoint)
-                ? TrainingRun.Resume(configuration, folder, threads: 1, reschedule: false)
-                : TrainingRun.Begin(configuration, folder, threads: 1, force: true, input: configuration.Model == "gpt2" ? RunInput.Text(configuration, corpora[configuration.Data].Value) : null);
-            TrainingRecord last = run.Train([], laboratory.Cancellation)!;
-            laboratory.Note(string.Create(CultureInfo.InvariantCulture, $"  {configuration.Model}, {configuration.Schedule}, seed {configuration.Seed}: {last.ValidationLoss:F4}"));
-        }
-        return new(configuration, folder, Read(folder));
+            Ended = run => laboratory.Note(string.Create(CultureInfo.InvariantCulture, $"  {++done} of {plan.Runs.Length} trainings: seed {plan.Runs[run].Options["seed"]}, {plan.Runs[run].Options["schedule"]}")),
+        };
+        DriveOutcome outcome = new SweepDriver(folder, plan, engine, new(Wait: true, Patience: TimeSpan.MaxValue), line => laboratory.Note("  " + line)).Run(laboratory.Cancellation);
+        laboratory.Cancellation.ThrowIfCancellationRequested();
+        if (!outcome.GivenUp.IsEmpty) throw new CheckException($"A training could not be made: {plan.Runs[outcome.GivenUp[0].Run]}: {outcome.GivenUp[0].Message}");
     }
 
-    private static bool IsFinished(RunFolder folder)
+    /// <summary>Where a finished run lies, in whichever sweep it was made; null where it was not. One that diverged is an error of the claim's setting.</summary>
+    private static RunPlace? Find(Laboratory laboratory, RunSpec spec)
     {
-        if (!File.Exists(folder.Manifest)) return false;
-        return JsonNode.Parse(File.ReadAllText(folder.Manifest))?["outcome"]?.GetValue<string>() == "finished";
+        if (!Directory.Exists(laboratory.Trainings)) return null;
+        RunPlace? place = Directory.EnumerateDirectories(laboratory.Trainings).Select(sweep => new SweepFolder(sweep).Run(spec.Id)).FirstOrDefault(place => place.IsDone);
+        return place?.Outcome == "diverged" ? throw new DivergenceException($"{spec} diverged; its log is in {place.Output}.") : place;
     }
+
+    /// <summary>The hash of data that lie in files; what is made from the seed is told by the configuration alone.</summary>
+    private static string? DataOf(Laboratory laboratory, TrainingConfiguration configuration) => configuration.Model switch
+    {
+        "gpt2" => laboratory.Once($"corpus {configuration.Data}", () => Corpora.Named(configuration.Data).Hash),
+        "linear" => null,
+        _ => laboratory.Once($"images {configuration.Data}", () => RunInput.Of(configuration).Data.Description.Hash),
+    };
 
     private static Series Read(RunFolder folder)
     {
@@ -65,7 +65,4 @@ public static class TrainingBench
             .Where(record => record.TryGetProperty("val_loss", out JsonElement loss) && loss.ValueKind == JsonValueKind.Number).ToArray();
         return new("val_loss", [.. records.Select(record => record.GetProperty("step").GetInt64())], [.. records.Select(record => record.GetProperty("val_loss").GetDouble())]);
     }
-
-    private static string NameOf(TrainingConfiguration configuration)
-        => $"{configuration.Model}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(configuration))))[..12]}";
 }
