@@ -6,7 +6,7 @@ namespace Carnot.Logs.Formats;
 /// <remarks>Lines may stand in any order and steps may be written twice: the value with the latest time counts.</remarks>
 internal sealed class MlflowFolderFormat : IRunFolderFormat
 {
-    private const int LinesToTry = 4;
+    private const int LinesToTry = 4, LongestParameter = 4096;
 
     public string Name => "MLflow file store";
 
@@ -58,7 +58,8 @@ internal sealed class MlflowFolderFormat : IRunFolderFormat
         RawLog log = Log(new RawLog(folder, NameOf(folder)), keys, points, left);
         if (Directory.Exists(Path.Combine(folder, "params")))
             foreach (string parameter in Directory.EnumerateFiles(Path.Combine(folder, "params")).Order(StringComparer.Ordinal))
-                if (new FileInfo(parameter).Length < 64 && NumberText.TryParse(File.ReadAllBytes(parameter), out double value)) log.Config[Path.GetFileName(parameter)] = value;
+                if (new FileInfo(parameter).Length < LongestParameter) log.Config.Set(Path.GetFileName(parameter), File.ReadAllText(parameter));
+        log.Config.Source = "params";
         return [log];
     }
 

@@ -11,6 +11,8 @@ namespace Carnot.Logs.Formats;
 /// </remarks>
 internal sealed class TrainerStateFormat : IRunFolderFormat
 {
+    private static readonly string[] SideFiles = ["training_args.yaml", "README.md"];
+
     public string Name => "Hugging Face trainer state";
 
     public bool Recognizes(ReadOnlySpan<byte> head)
@@ -66,7 +68,21 @@ internal sealed class TrainerStateFormat : IRunFolderFormat
         }
         log.Loss = log.Find("loss");
         Rate(log, total);
+        Arguments(log, total);
         return [log];
+    }
+
+    /// <summary>The arguments of the run, from what lies beside the state: the list that the Trainer writes into a model card, or a flat YAML of its arguments.</summary>
+    private static void Arguments(RawLog log, double total)
+    {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(log.File))!, above = Path.GetDirectoryName(folder) ?? folder;
+        string[] places = Path.GetFileName(folder).StartsWith("checkpoint-", StringComparison.Ordinal) ? [folder, above] : [folder];
+        if (SideFile.Read([.. places.SelectMany(place => SideFiles.Select(name => Path.Combine(place, name)))]) is not var (source, settings) || settings.All(setting => setting.Key != "lr_scheduler_type")) return;
+        foreach ((string key, string value) in settings)
+            if (key is "learning_rate" or "warmup_steps" or "warmup_ratio" or "lr_scheduler_warmup_steps" or "lr_scheduler_warmup_ratio") log.Config.Set(key.Replace("lr_scheduler_", "", StringComparison.Ordinal), value);
+            else if (key == "lr_scheduler_type") log.Config.Set(key, value.Replace(' ', '_'));
+        (log.Config.Dialect, log.Config.Source) = ("hf", source);
+        if (total is > 0 and < 1e15) log.Config.Steps = (long)total;
     }
 
     private static void Entry(RawLog log, ref Utf8JsonReader reader, byte[] document, int number)

@@ -106,7 +106,7 @@ internal sealed class WandbHistory(RawLog log)
         {
             if (reader is not { Field: 1, Type: WireType.Bytes }) continue;
             if (!TryItem(reader.Bytes, out string? nested, out ReadOnlySpan<byte> key, out ReadOnlySpan<byte> json)) return false;
-            if (NumberText.TryParse(json, out double value)) log.Config[nested ?? Encoding.UTF8.GetString(key)] = value;
+            log.Config.SetJson(nested ?? Encoding.UTF8.GetString(key), json);
         }
         return !reader.Broken;
     }

@@ -38,7 +38,7 @@ internal sealed class WandbJsonFormat : ILogFormat
             reader.Read();
             if (history && reader.TokenType == JsonTokenType.StartArray) Rows(log, ref reader, document);
             else if (history && reader.TokenType == JsonTokenType.StartObject) Groups(log, ref reader, document);
-            else if (config && reader.TokenType == JsonTokenType.StartObject) Config(log, ref reader);
+            else if (config && reader.TokenType == JsonTokenType.StartObject) Config(log, ref reader, document);
             else reader.Skip();
         }
         return [log];
@@ -70,14 +70,15 @@ internal sealed class WandbJsonFormat : ILogFormat
         }
     }
 
-    private static void Config(RawLog log, ref Utf8JsonReader reader)
+    private static void Config(RawLog log, ref Utf8JsonReader reader, byte[] document)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             string name = JsonText.Text(ref reader);
             reader.Read();
-            if (reader.TokenType == JsonTokenType.Number && JsonText.TryNumber(ref reader, out double value)) log.Config[name] = value;
-            else reader.Skip();
+            int from = (int)reader.TokenStartIndex;
+            reader.Skip();
+            log.Config.SetJson(name, document.AsSpan(from, (int)reader.BytesConsumed - from));
         }
     }
 

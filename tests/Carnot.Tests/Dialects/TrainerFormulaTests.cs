@@ -126,6 +126,13 @@ public class TrainerFormulaTests
             : 0.002 * (t - 1 < 30 ? (t - 1) / 30.0 : Math.Max(0, 0.01 + 0.99 * (1 + Math.Cos(Math.PI * (t - 1 - 30 + 1) / 170.0)) / 2)));
         yield return ("deepspeed.OneCycle:cycle_min_lr=0.0001,cycle_max_lr=0.002,cycle_first_step_size=40,cycle_second_step_size=60,decay_lr_rate=0.5,decay_step_size=10", t =>
             t <= 40 ? 0.0001 + 0.0019 * (t / 40.0) : t <= 100 ? 0.0001 + 0.0019 * (1 - (t - 40) / 60.0) : 0.0001 / (1 + 0.5 * ((t - 100) / 10.0)));
+        yield return ("deepspeed.OneCycle:cycle_min_lr=0.0001,cycle_max_lr=0.002,cycle_first_step_size=40,cycle_second_step_size=60,cycle_first_stair_count=4,cycle_second_stair_count=3", t =>
+            t <= 40 ? 0.0001 + 0.0019 * (Math.Floor(t * 4 / 40.0) / 4) : t <= 100 ? 0.0001 + 0.0019 * (Math.Floor((100 - t) * 3 / 60.0) / 3) : 0.0001);
+        yield return ("deepspeed.WarmupLR:warmup_max_lr=0.002,warmup_num_steps=1,warmup_type=linear", t => t == 0 ? 0 : 0.002 * (t - 1 < 2 ? (t - 1) / 2.0 : 1.0));
+        // The cosine stays at its end, which lies before that of the run here.
+        yield return ("deepspeed.WarmupCosineLR:lr=0.002,warmup_num_steps=30,total_num_steps=150,warmup_min_ratio=0.1,cos_min_ratio=0.05", t => t == 0 ? 0
+            : 0.002 * (t - 1 < 30 ? 0.1 + 0.9 * Math.Log(t) / Math.Log(30) : 0.05 + 0.95 * (1 + Math.Cos(Math.PI * Math.Min(1, (t - 1 - 30 + 1) / 120.0))) / 2));
+        yield return ("deepspeed.LRRangeTest:lr_range_test_min_lr=0.0001,lr_range_test_step_size=20,lr_range_test_step_rate=0.5,lr_range_test_staircase=true", t => 0.0001 * (1 + 0.5 * Math.Floor(t / 20.0)));
         yield return ("deepspeed.LRRangeTest:lr_range_test_min_lr=0.0001,lr_range_test_step_size=20,lr_range_test_step_rate=0.5", t => 0.0001 * (1 + 0.5 * (t / 20.0)));
 
         // optax: optax/schedules/_schedule.py, the formulas of its docstrings.
