@@ -7,8 +7,8 @@ namespace Carnot.Logs;
 /// </remarks>
 internal sealed class NumberList
 {
-    /// <summary>Large enough that a block is not moved about by the garbage collector.</summary>
-    private const int Shift = 15, Length = 1 << Shift;
+    /// <summary>Small, so that a short column takes little more than its numbers; large enough that what is kept of a block besides them does not count.</summary>
+    private const int Shift = 10, Length = 1 << Shift;
 
     private readonly List<Block> _full = [];
     private double[] _last = [];

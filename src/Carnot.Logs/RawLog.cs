@@ -7,12 +7,14 @@ namespace Carnot.Logs;
 public sealed class RawLog
 {
     private readonly Dictionary<string, RawColumn> _byName = [];
+    private readonly NameTable<RawColumn> _byBytes = new();
+    private readonly Func<string, RawColumn> _make;
     private readonly List<RawColumn> _columns = [];
     private readonly NumberList _lines = new();
     private readonly List<string> _notes = [];
 
     /// <summary>An empty log of a run in <paramref name="file"/>; <paramref name="name"/> is null where the file holds one run, named after it.</summary>
-    public RawLog(string file, string? name = null) => (File, Name) = (file, name);
+    public RawLog(string file, string? name = null) => (File, Name, _make) = (file, name, Column);
 
     /// <summary>The file as the user named it.</summary>
     public string File { get; }
@@ -92,6 +94,9 @@ public sealed class RawLog
         return column;
     }
 
+    /// <summary>The column of a name as it stands in the file; a name seen before costs no new text.</summary>
+    internal RawColumn Column(ReadOnlySpan<byte> name) => _byBytes.Of(name, _make);
+
     /// <summary>The column of exactly that name, or null.</summary>
     public RawColumn? Find(string name) => _byName.GetValueOrDefault(name);
 
@@ -102,6 +107,13 @@ public sealed class RawLog
     public void Add(RawColumn column, double value, ReadOnlySpan<byte> text)
     {
         column.Add(Rows - 1, value);
+        column.Digits.See(text);
+    }
+
+    /// <summary>Puts a number into an earlier row: a format that holds whole columns, one after the other, has begun all rows first.</summary>
+    internal void Add(RawColumn column, int row, double value, ReadOnlySpan<byte> text)
+    {
+        column.Add(row, value);
         column.Digits.See(text);
     }
 

@@ -18,8 +18,8 @@ public sealed class RunConfiguration
     /// <summary>The dialect the settings are written in, where the format tells; null leaves it to the keys.</summary>
     public string? Dialect { get; set; }
 
-    /// <summary>Where the settings were found, for messages.</summary>
-    public string Source { get; set; } = "the log";
+    /// <summary>What the settings are and where they were found: the subject of messages about them.</summary>
+    public string Subject { get; set; } = "The configuration in the log";
 
     /// <summary>The number of updates the run was to make, where the log says so itself.</summary>
     public long? Steps { get; set; }

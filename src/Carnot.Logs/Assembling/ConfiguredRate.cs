@@ -25,7 +25,7 @@ internal static class ConfiguredRate
     public static LogOptions Take(RawLog log, RawColumn? rate, Series? rates, LogOptions options, List<string> notes)
     {
         if (Read(log, notes) is not { } schedule) return options;
-        string says = $"The configuration in {log.Config.Source} says {schedule}";
+        string says = $"{log.Config.Subject} says {schedule}";
         if (rates is not { Count: > 0 }) return options with { Schedule = schedule, Rebuilt = $"{log.RateTruth?.Explanation ?? "The log holds no learning rate."} {says}, which was taken." };
 
         double tolerance = Math.Max(Agreement * rates.Values.Max(), 1.001 * (rate!.Digits.RoundingError(strict: true) ?? 0) * options.BaseRate.GetValueOrDefault(1));
@@ -52,7 +52,7 @@ internal static class ConfiguredRate
         }
         catch (CarnotException fault)
         {
-            notes.Add($"The configuration in {config.Source} does not give the schedule. {fault.Message}");
+            notes.Add($"{config.Subject} does not give the schedule. {fault.Message}");
             return null;
         }
     }

@@ -16,7 +16,7 @@ internal static class RateTruths
         RateTruth truth = Claim(log, column, options);
         if (options.RebuiltAs is { } found) truth = truth with { Logged = found };
         double? error = column.Digits.RoundingError(strict: true);
-        if (error is not null && truth.Logged == RateRecord.Used) truth = truth with { Logged = RateRecord.Rounded };
+        if (error is not null && truth.Logged == RateRecord.Used && options.RebuiltAs is null) truth = truth with { Logged = RateRecord.Rounded };
         truth = truth with { RoundingError = error * options.BaseRate.GetValueOrDefault(1) };
         if (taken is null) return truth;
         if (options.Schedule is not null || options.Rebuilt is not null)

@@ -19,7 +19,7 @@ internal sealed class LightningCsvFormat : ILogFormat
         // Its keys are the user's own: they tell of a schedule where a known trainer's names were used.
         if (SideFile.Read(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, "hparams.yaml")) is not var (source, settings)) return logs;
         foreach ((string key, string value) in settings) logs[0].Config.Set(key, value);
-        logs[0].Config.Source = source;
+        logs[0].Config.Subject = $"{source} beside it";
         return logs;
     }
 }

@@ -67,7 +67,7 @@ internal sealed class MegatronFormat : LineFormat
         if (!NumberText.TryParse(text, out double value)) return;
         ReadOnlySpan<byte> name = field[..cut].TrimEnd(": "u8);
         if (name.Length > 64) return;
-        RawColumn column = run.Column(Encoding.UTF8.GetString(name));
+        RawColumn column = run.Column(name);
         switch (column.Name)
         {
             case "learning rate":

@@ -13,19 +13,19 @@ internal sealed class ModdedNanoGptFormat : LineFormat
     public override string Name => "modded-nanogpt log";
 
     /// <summary>The lines of get_lr that make the trapezoid: warm-up (t + 1)/W, 1, (N − t)/D.</summary>
-    private static readonly string[] Trapezoid = ["return (it+1) / args.warmup_iters", "elif it < args.num_iterations - args.warmdown_iters:", "decay_ratio = (args.num_iterations - it) / args.warmdown_iters"];
+    private static readonly byte[][] Trapezoid = [[.. "return (it+1) / args.warmup_iters"u8], [.. "elif it < args.num_iterations - args.warmdown_iters:"u8], [.. "decay_ratio = (args.num_iterations - it) / args.warmdown_iters"u8]];
 
-    private static readonly string[] Settings = ["num_iterations", "learning_rate", "warmup_iters", "warmdown_iters"];
+    private static readonly byte[][] Settings = [[.. "num_iterations"u8], [.. "learning_rate"u8], [.. "warmup_iters"u8], [.. "warmdown_iters"u8]];
 
     private protected override void Prepare(RawLog log)
     {
         log.RateTruth = new(RateRecord.Absent, "modded-nanogpt prints no learning rate.");
         RunConfiguration config = log.Config;
         if (config.Tree.Count == 0) return;
-        config.Source = "the source code in the log, read as nanochat's words and for its first optimizer,";
+        config.Subject = "Its source code at the top of the log has nanochat's trapezoid, here with the rate of the first optimizer, and";
         // Only the whole of it says which schedule it is.
         bool trapezoid = Enumerable.Range(0, Trapezoid.Length).All(i => config.Tree.ContainsKey(LineKey(i)));
-        double?[] values = [.. Settings.Select(config.Number)];
+        double?[] values = [.. Settings.Select(key => config.Number(Encoding.ASCII.GetString(key)))];
         config.Tree.Clear();
         if (!trapezoid || values is not [{ } steps and > 0, { } rate, { } warmup, { } warmdown]) return;
         config.Dialect = "nanochat";
@@ -40,13 +40,13 @@ internal sealed class ModdedNanoGptFormat : LineFormat
     {
         line = line.Trim((byte)' ');
         for (int i = 0; i < Trapezoid.Length; i++)
-            if (line.SequenceEqual(Encoding.ASCII.GetBytes(Trapezoid[i]))) log.Setting(LineKey(i), "found"u8);
-        foreach (string key in Settings)
+            if (line.SequenceEqual(Trapezoid[i])) log.Setting(LineKey(i), "found"u8);
+        foreach (byte[] key in Settings)
         {
-            if (!line.StartsWith(Encoding.ASCII.GetBytes(key))) continue;
+            if (!line.StartsWith(key)) continue;
             ReadOnlySpan<byte> typed = line[key.Length..].TrimStart((byte)' ');
             int equals = typed.IndexOf((byte)'='), comment = typed.IndexOf((byte)'#');
-            if (typed.StartsWith(":"u8) && equals > 0) log.Setting(key, (comment > equals ? typed[..comment] : typed)[(equals + 1)..]);
+            if (typed.StartsWith(":"u8) && equals > 0) log.Setting(Encoding.ASCII.GetString(key), (comment > equals ? typed[..comment] : typed)[(equals + 1)..]);
         }
     }
 

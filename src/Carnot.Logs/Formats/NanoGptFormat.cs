@@ -13,13 +13,13 @@ internal sealed class NanoGptFormat : LineFormat
 {
     public override string Name => "nanoGPT log";
 
-    private static readonly string[] Settings = ["learning_rate", "max_iters", "decay_lr", "warmup_iters", "lr_decay_iters", "min_lr"];
+    private static readonly byte[][] Settings = [[.. "learning_rate"u8], [.. "max_iters"u8], [.. "decay_lr"u8], [.. "warmup_iters"u8], [.. "lr_decay_iters"u8], [.. "min_lr"u8]];
 
     private protected override void Prepare(RawLog log)
     {
         log.RateTruth = new(RateRecord.Absent, "nanoGPT prints no learning rate.");
         log.Config.Dialect = "nanogpt";
-        log.Config.Source = "the log, with train.py's defaults for what it does not show,";
+        log.Config.Subject = "What the log prints of the configuration, with train.py's defaults for the rest,";
     }
 
     private protected override bool Take(ReadOnlySpan<byte> line, LineLog log)
@@ -37,10 +37,10 @@ internal sealed class NanoGptFormat : LineFormat
             return false;
         }
         cursor.Take("Overriding: "u8);
-        foreach (string key in Settings)
-            if (cursor.Rest.StartsWith(Encoding.ASCII.GetBytes(key)) && Assigned(cursor.Rest[key.Length..]) is { IsEmpty: false } value)
+        foreach (byte[] key in Settings)
+            if (cursor.Rest.StartsWith(key) && Assigned(cursor.Rest[key.Length..]) is { IsEmpty: false } value)
             {
-                log.Setting(key, value);
+                log.Setting(Encoding.ASCII.GetString(key), value);
                 return false;
             }
         int iter = line.IndexOf("iter "u8);

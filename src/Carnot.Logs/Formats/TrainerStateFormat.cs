@@ -50,6 +50,8 @@ internal sealed class TrainerStateFormat : IRunFolderFormat
         var reader = new Utf8JsonReader(document, JsonText.Options);
         double total = double.NaN;
         int entry = 0;
+        var names = new NameTable<string>();
+        var fields = new List<(string Name, double Value, Range Text)>();
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -60,7 +62,7 @@ internal sealed class TrainerStateFormat : IRunFolderFormat
             {
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
                 {
-                    if (reader.TokenType == JsonTokenType.StartObject) Entry(log, ref reader, document, ++entry);
+                    if (reader.TokenType == JsonTokenType.StartObject) Entry(log, ref reader, document, ++entry, names, fields);
                     else reader.Skip();
                 }
             }
@@ -81,18 +83,18 @@ internal sealed class TrainerStateFormat : IRunFolderFormat
         foreach ((string key, string value) in settings)
             if (key is "learning_rate" or "warmup_steps" or "warmup_ratio" or "lr_scheduler_warmup_steps" or "lr_scheduler_warmup_ratio") log.Config.Set(key.Replace("lr_scheduler_", "", StringComparison.Ordinal), value);
             else if (key == "lr_scheduler_type") log.Config.Set(key, value.Replace(' ', '_'));
-        (log.Config.Dialect, log.Config.Source) = ("hf", source);
+        (log.Config.Dialect, log.Config.Subject) = ("hf", $"{source} beside it");
         if (total is > 0 and < 1e15) log.Config.Steps = (long)total;
     }
 
-    private static void Entry(RawLog log, ref Utf8JsonReader reader, byte[] document, int number)
+    private static void Entry(RawLog log, ref Utf8JsonReader reader, byte[] document, int number, NameTable<string> names, List<(string Name, double Value, Range Text)> fields)
     {
-        var fields = new List<(string Name, double Value, Range Text)>();
+        fields.Clear();
         double step = double.NaN;
         bool closing = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            string name = JsonText.Text(ref reader);
+            string name = JsonText.Name(ref reader, names);
             closing |= name == "train_runtime";
             reader.Read();
             if (!JsonText.TryNumber(ref reader, out double value))
