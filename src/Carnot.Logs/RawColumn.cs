@@ -3,7 +3,7 @@ namespace Carnot.Logs;
 /// <summary>The numbers of one column and the rows they stand in. NaN and infinities are kept as they were written.</summary>
 public sealed class RawColumn
 {
-    private readonly NumberList _values = new();
+    private NumberList _values = new();
     // Stays null as long as every row from the first has a value: most columns never need it.
     private NumberList? _rows;
 
@@ -49,6 +49,9 @@ public sealed class RawColumn
         _rows?.Add(row);
         _values.Add(value);
     }
+
+    /// <summary>Gives the numbers up, once a series holds them.</summary>
+    internal void Clear() => (_values, _rows) = (new(), null);
 
     internal void AddText(int line, string text) => FirstText ??= (text, line);
 }

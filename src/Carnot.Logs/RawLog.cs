@@ -110,13 +110,6 @@ public sealed class RawLog
         column.Digits.See(text);
     }
 
-    /// <summary>Puts a number into an earlier row: a format that holds whole columns, one after the other, has begun all rows first.</summary>
-    internal void Add(RawColumn column, int row, double value, ReadOnlySpan<byte> text)
-    {
-        column.Add(row, value);
-        column.Digits.See(text);
-    }
-
     /// <summary>Puts a number at a step: into the current row where that has the same step and no such number yet, otherwise into a new one.</summary>
     public void AddAt(int line, double step, RawColumn column, double value)
     {

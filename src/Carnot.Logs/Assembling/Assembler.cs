@@ -36,6 +36,9 @@ internal static class Assembler
         Schedule? taken = rate is not null && Relative(log, rate, options) ? options.Schedule : LoggedRate.Schedule(log, rate, rates, options, notes);
         ImmutableArray<RecordedSeries> others = [.. log.Columns.Where(column => column != step && column != loss && column != rate && column.Count > 0).Select(maker.MakeOther).Where(series => series.Count > 0)];
         maker.NoteOthers();
+        // Loss and rate are series now; what is left of the log serves the other ones.
+        loss.Clear();
+        rate?.Clear();
         Sample(log, losses, notes);
         return new Run
         {

@@ -125,7 +125,6 @@ internal sealed class WandbJsonFormat : ILogFormat
             if (count > 0 && count != steps.Count) throw new InputException(log.File, null, $"in the history's group \"{group}\" the column \"{name}\" has {count} values but \"{counter}\" has {steps.Count}.");
 
         // A cell without a step has no row: its place is kept as that of the row before.
-        int before = log.Rows;
         var rows = new NumberList();
         for (int i = 0; i < steps.Count; i++)
         {
@@ -144,7 +143,9 @@ internal sealed class WandbJsonFormat : ILogFormat
             RawColumn column = log.Find(name) is null ? log.Column(name) : log.Column($"{group}/{name}");
             Cells(ref reader, (i, value, text) =>
             {
-                if (value is { } number && rows[i] >= before && !double.IsNaN(steps[i])) log.Add(column, (int)rows[i], number, text);
+                if (value is not { } number || double.IsNaN(steps[i])) return;
+                column.Add((int)rows[i], number);
+                column.Digits.See(text);
             });
         }
     }

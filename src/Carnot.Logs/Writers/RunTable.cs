@@ -11,6 +11,9 @@ namespace Carnot.Logs.Writers;
 /// <remarks>Numbers keep every digit in CSV and JSON lines, and those of a 32-bit float in event files. Steps count from 0, as everywhere in Carnot.</remarks>
 public static class RunTable
 {
+    /// <summary>The shortest text that gives a double back has at most 24 characters, -2.2250738585072014E-308.</summary>
+    private const int LongestNumber = 32;
+
     private const string Rate = "lr", WallTime = "wall_time";
     private static readonly SearchValues<char> Quoted = SearchValues.Create(",\"\n\r;\t");
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -27,13 +30,14 @@ public static class RunTable
             writer.Write(column.Name.AsSpan().ContainsAny(Quoted) ? $"\"{column.Name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : column.Name);
         }
         writer.WriteLine();
+        Span<char> text = stackalloc char[LongestNumber];
         foreach ((long step, double?[] values) in Rows(series))
         {
             writer.Write(step);
             foreach (double? value in values)
             {
                 writer.Write(',');
-                if (value is { } number) writer.Write(number.ToString("R", CultureInfo.InvariantCulture));
+                if (value is { } number && number.TryFormat(text, out int length, "R", CultureInfo.InvariantCulture)) writer.Write(text[..length]);
             }
             writer.WriteLine();
         }
