@@ -34,7 +34,7 @@ public sealed class MeasureVerbTests : IDisposable
         JsonNode[] diagnosis = [.. JsonNode.Parse(inspected)!["runs"]![0]!["diagnosis"]!.AsArray().Select(finding => finding!)];
         Assert.Equal(["overheating", "freezing", "too cold", "imbalance"], diagnosis.Select(finding => finding["name"]!.GetValue<string>()));
         Assert.Contains("of the edge of stability", diagnosis[0]["reason"]!.GetValue<string>(), StringComparison.Ordinal);
-        Assert.Contains("The thermal energies of layers differ", diagnosis[3]["reason"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains("No two layers are of one kind", diagnosis[3]["reason"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
     [Fact]

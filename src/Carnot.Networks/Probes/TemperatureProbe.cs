@@ -3,7 +3,7 @@ using Carnot.Networks.Models;
 
 namespace Carnot.Networks.Probes;
 
-/// <summary>Thermal energies Θ = ¼ E[gᵀΛg], Λ = η P, of every group of parameters, and the equipartition index max Θ/min Θ.</summary>
+/// <summary>Thermal energies Θ = ¼ E[gᵀΛg], Λ = η P, of every group of parameters, and the equipartition index max Θ/min Θ of layers of one kind.</summary>
 /// <remarks>With plain SGD Λ = η. With momentum Λ counts the steps that a gradient goes on for. Clipping is left out: Λ is what the step uses below it.</remarks>
 public sealed class TemperatureProbe : IProbe
 {
@@ -35,9 +35,8 @@ public sealed class TemperatureProbe : IProbe
         if (!scatter.IsWeighted) yield break;
         ThermalEnergy[] energies = [.. scatter.Groups.Select(group => new ThermalEnergy(group, scatter.Of(context.BatchSize, group, weighted: true).SecondMoment.Scale(0.25 * rate)))];
         foreach (ThermalEnergy energy in energies) yield return new($"thermal_energy/{energy.Group}", energy.Energy);
-        if (energies.Length < 2) yield break;
-        var (hottest, coldest) = ThermalEnergy.Extremes(energies);
-        bool known = coldest.Energy.Value > 3 * coldest.Energy.StandardError;
-        yield return new("equipartition_index", ThermalEnergy.Index(energies), known ? null : $"the energy of {coldest.Group} is {coldest.Energy}, not clear of 0");
+        if (ThermalEnergy.Extremes(energies) is not { } pair) yield break;
+        Estimate coldest = pair.Coldest.Energy;
+        yield return new("equipartition_index", ThermalEnergy.Index(pair.Hottest, pair.Coldest), coldest.Value > 3 * coldest.StandardError ? null : $"the energy of {pair.Coldest.Group} is {coldest}, not clear of 0");
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Carnot.Measurements;
 using Carnot.Runs;
 
 namespace Carnot.Diagnosis;
@@ -9,7 +10,7 @@ namespace Carnot.Diagnosis;
 /// Overheating: η λ near the edge of stability, spikes that training throws up, gradients that grow before the loss does.
 /// Freezing: heat that goes on leaving after a decay has ended, so that the decay was faster than the valley conducts.
 /// Too cold: η λ far from the edge at the highest rate and little noise, so that a higher rate would move faster along the river.
-/// Imbalance: thermal energies of layers that are far from equipartition.
+/// Imbalance: thermal energies of layers of one kind that are far from equipartition.
 /// </remarks>
 public static class RunDiagnosis
 {
@@ -89,19 +90,18 @@ public static class RunDiagnosis
 
     private static Finding Imbalance(IReadOnlyList<TimedReading> readings)
     {
-        const string Name = "imbalance";
-        TimedReading[] all = [.. readings.Where(reading => reading.Reading.Name == "equipartition_index")];
+        const string Name = "imbalance", Prefix = "thermal_energy/";
+        TimedReading[] all = [.. readings.Where(reading => reading.Reading.Name.StartsWith(Prefix, StringComparison.Ordinal))];
         if (all.Length == 0) return new(Name, Symptom.CannotTell, "Thermal energies of layers were not measured.", "Probe them: --probe temperature, or carnot measure RUN --probe temperature.");
-        TimedReading last = all[^1];
-        if (last.Reading.CannotTell is { } why) return new(Name, Symptom.CannotTell, Say($"At step {last.Step} {why}."), "More samples would show it: a larger --batch.");
-        Estimate index = last.Reading.Value;
-        const string Prefix = "thermal_energy/";
-        TimedReading[] energies = [.. readings.Where(reading => reading.Step == last.Step && reading.Reading.Name.StartsWith(Prefix, StringComparison.Ordinal))];
-        string Of(TimedReading reading) => Say($"{reading.Reading.Name[Prefix.Length..]} with {reading.Reading.Value.Value:G3}");
-        string extremes = energies.Length < 2 ? "" : $", from {Of(energies.MaxBy(reading => reading.Reading.Value.Value))} to {Of(energies.MinBy(reading => reading.Reading.Value.Value))} nats";
+        long step = all[^1].Step;
+        ThermalEnergy[] energies = [.. all.Where(reading => reading.Step == step).Select(reading => new ThermalEnergy(reading.Reading.Name[Prefix.Length..], reading.Reading.Value))];
+        if (ThermalEnergy.Extremes(energies) is not { } pair) return new(Name, Symptom.CannotTell, "No two layers are of one kind, so that none need be equal.", "");
+        if (pair.Coldest.Energy.Value < 3 * pair.Coldest.Energy.StandardError) return new(Name, Symptom.CannotTell, Say($"At step {step} the thermal energy of {pair.Coldest.Group} is {pair.Coldest.Energy}, not clear of 0."), "More samples would show it: a larger --batch.");
+        Estimate index = ThermalEnergy.Index(pair.Hottest, pair.Coldest);
+        string what = Say($"The thermal energies of layers of one kind differ {index.Value:G3} ± {index.StandardError:G2} times at step {step}: {pair.Hottest.Group} holds {pair.Hottest.Energy.Value:G3} nats, {pair.Coldest.Group} {pair.Coldest.Energy.Value:G3}.");
         return index.Value - Clear * index.StandardError > Imbalanced
-            ? new(Name, Symptom.Present, Say($"The thermal energies of layers differ {index.Value:G3} ± {index.StandardError:G2} times at step {last.Step}{extremes}."), "Give the hottest group a lower rate and the coldest a higher one, or initialise them so that their gradients are alike; layers that no symmetry ties need not be equal.")
-            : new(Name, index.Value + Clear * index.StandardError < Imbalanced ? Symptom.Absent : Symptom.CannotTell, Say($"The thermal energies of layers differ {index.Value:G3} ± {index.StandardError:G2} times at step {last.Step}."), "");
+            ? new(Name, Symptom.Present, what, "Give the hottest layer a lower rate and the coldest a higher one, or initialise them so that their gradients are alike.")
+            : new(Name, index.Value + Clear * index.StandardError < Imbalanced ? Symptom.Absent : Symptom.CannotTell, what, "");
     }
 
     private static TimedReading[] Known(IReadOnlyList<TimedReading> readings, string name) => [.. readings.Where(reading => reading.Reading.Name == name && reading.Reading.CannotTell is null)];

@@ -121,12 +121,12 @@ public class LinearNetworkTests
         using var workers = new Workers(1);
         var network = new Gpt2<float>(new() { Layers = 1, Heads = 2, Width = 8, Context = 6, Vocabulary = 7 }, workers, capacity: 4);
         network.Initialize(1);
-        var tokens = new Tokens();
+        var tokens = new RandomTokens(count: 4, length: 6, vocabulary: 7);
         double? Residual(Optimizer<float> optimizer)
         {
             var probe = new ChargesProbe();
             network.LossAndGradient(tokens.BatchOf(0));
-            probe.Prepare(new ProbeContext(network, optimizer, new Tokens(), 0, 0.1));
+            probe.Prepare(new ProbeContext(network, optimizer, tokens, 0, 0.1));
             optimizer.Step(0.1);
             return probe.Measure(new ProbeContext(network, optimizer, tokens, 0, 0.1)).Where(reading => reading.Name == "charge_residual").Select(reading => (double?)reading.Value.Value).SingleOrDefault();
         }
@@ -161,25 +161,6 @@ public class LinearNetworkTests
                 }
             }
             return _batch;
-        }
-
-        public IEnumerable<Batch> Validation() => [];
-    }
-
-    private sealed class Tokens : ITrainingData
-    {
-        public DataDescription Description => new("tokens", "made", "", "", null);
-
-        public int UnitsPerStep => 24;
-
-        public string Unit => "tokens";
-
-        public Batch BatchOf(long step)
-        {
-            var rng = new Rng(1, $"batch/{step}");
-            var batch = new TokenBatch(4, 6);
-            for (int i = 0; i < batch.Inputs.Length; i++) (batch.Inputs[i], batch.Targets[i]) = (rng.NextIndex(7), rng.NextIndex(7));
-            return batch;
         }
 
         public IEnumerable<Batch> Validation() => [];

@@ -106,9 +106,9 @@ public class GroundTruthTests
             double[][] gradients = [.. Enumerable.Range(0, 100).Select(_ => Sample(rng, batch: 16))];
             return new(name, Estimate.MeanOfIndependent([.. gradients.Select(g => 0.25 * eta * factor * Dot(g, g))]));
         }
-        ThermalEnergy first = Layer("first", 1), second = Layer("second", 0.5);
+        ThermalEnergy first = Layer("layers.0", 1), second = Layer("layers.1", 0.5);
         double truth = 0.25 * eta * (Signal + Noise / 16);
-        return [("Θ", first.Energy, truth), ("index", ThermalEnergy.Index([first, second]), 2)];
+        return [("Θ", first.Energy, truth), ("index", ThermalEnergy.Index(first, second), 2)];
     }
 
     private static (string, Estimate, double)[] Fluctuations(Rng rng)
