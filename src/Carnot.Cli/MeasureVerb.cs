@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Carnot.Networks.Probes;
 using Carnot.Networks.Training;

@@ -5,7 +5,7 @@ using Carnot.Networks.Models;
 namespace Carnot.Networks.Probes;
 
 /// <summary>The entropic force −∇S, ∇S = ½ E_B[H_B Λ g_B], exact by Hessian-vector products: its length beside ‖∇L‖ and the angle between them.</summary>
-/// <remarks>A cosine above 0: the force helps the descent; below 0: it holds back. Squares are taken of different batches, so noise has no part in them.</remarks>
+/// <remarks>A cosine above 0: the force helps the descent; below 0: it holds back. Squares are taken of different batches, so noise has no part in them. Adam's momentum is left out, as in <see cref="EntropyProbe"/>.</remarks>
 /// <param name="batches">Independent batches, at least 4.</param>
 public sealed class EntropicForceProbe(int batches = 8) : IProbe
 {

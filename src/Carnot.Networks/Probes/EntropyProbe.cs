@@ -4,7 +4,7 @@ using Carnot.Networks.Models;
 namespace Carnot.Networks.Probes;
 
 /// <summary>S = ¼ E[g_BᵀΛg_B], what finite steps add to the loss that is descended: S_disc = ¼ ∇LᵀΛ∇L of the steps, S_noise = ¼ tr(ΛΣ)/B of the minibatches.</summary>
-/// <remarks>Λ = η P. Source: Ziyin, Xu and Chuang, arXiv 2505.12387; exact for a fixed Λ, for Adam with a P that changes slowly.</remarks>
+/// <remarks>Λ = η P. Source: Ziyin, Xu and Chuang, arXiv 2505.12387; exact for a fixed Λ, for Adam with a P that changes slowly and without its momentum, which averages the noise away that S_noise counts.</remarks>
 public sealed class EntropyProbe : IProbe
 {
     /// <inheritdoc/>

@@ -17,7 +17,9 @@ public sealed record ProbeCosts(double TrainingSeconds, ImmutableArray<(string N
     /// <inheritdoc/>
     public override string ToString()
     {
-        string each = string.Join(", ", Probes.Select(probe => string.Create(CultureInfo.InvariantCulture, $"{probe.Name} {100 * probe.Seconds / TrainingSeconds:F1} % in {probe.Measurements}")));
-        return string.Create(CultureInfo.InvariantCulture, $"Probing took {100 * Share:F1} % of the training time ({Seconds:F1} s of {TrainingSeconds:F1} s): {each} measurements.");
+        string each = string.Join(", ", Probes.Where(probe => probe.Measurements > 0).Select(probe => string.Create(CultureInfo.InvariantCulture, $"{probe.Name} {100 * probe.Seconds / TrainingSeconds:F1} % in {probe.Measurements}")));
+        string[] never = [.. Probes.Where(probe => probe.Measurements == 0).Select(probe => probe.Name)];
+        string told = string.Create(CultureInfo.InvariantCulture, $"Probing took {100 * Share:F1} % of the training time ({Seconds:F1} s of {TrainingSeconds:F1} s){(each.Length > 0 ? $": {each} measurements" : "")}.");
+        return never.Length == 0 ? told : $"{told} The run was too short to pay for {string.Join(", ", never)}; named with a step, as {never[0]}@100, they measure whatever it costs.";
     }
 }

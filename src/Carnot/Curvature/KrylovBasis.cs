@@ -1,5 +1,5 @@
-using Carnot.Randomness;
 using System.Numerics.Tensors;
+using Carnot.Randomness;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Factorization;
 

@@ -109,17 +109,17 @@ public static class RunDiagnosis
     /// <summary>How many times the median gradient norm of the last twentieth exceeds that of the fifth before, unless the loss has risen too.</summary>
     private static (double Growth, long From, long To)? GradientRise(Run run)
     {
-        Series? norms = run.Other.FirstOrDefault(series => series.Name.Contains("grad", StringComparison.OrdinalIgnoreCase) && series.Name.Contains("norm", StringComparison.OrdinalIgnoreCase));
+        RecordedSeries? norms = run.Other.FirstOrDefault(series => series.Name.Contains("grad", StringComparison.OrdinalIgnoreCase) && series.Name.Contains("norm", StringComparison.OrdinalIgnoreCase));
         if (norms is null || norms.Count < 200) return null;
         int last = norms.Count / 20, before = norms.Count / 5;
-        double now = Median(norms.Values.AsSpan()[^last..]), then = Median(norms.Values.AsSpan()[^(last + before)..^last]);
-        return then > 0 ? (now / then, norms.Steps[^(last + before)], norms.Steps[^1]) : null;
+        (long Step, double Value)[] tail = [.. norms.Points.Skip(norms.Count - last - before)];
+        double now = Median(tail[before..]), then = Median(tail[..before]);
+        return then > 0 ? (now / then, tail[0].Step, tail[^1].Step) : null;
     }
 
-    private static double Median(ReadOnlySpan<double> values)
+    private static double Median((long Step, double Value)[] points)
     {
-        double[] sorted = values.ToArray();
-        Array.Sort(sorted);
+        double[] sorted = [.. points.Select(point => point.Value).Order()];
         return sorted[sorted.Length / 2];
     }
 

@@ -1,5 +1,4 @@
 using Carnot.Diagnosis;
-using Carnot.Measurements;
 using Carnot.Randomness;
 using Carnot.Runs;
 using Carnot.Schedules;
@@ -70,7 +69,7 @@ public class RunDiagnosisTests
     public void A_gradient_that_grows_before_the_loss_is_overheating()
     {
         Run calm = Simulated(200);
-        Series Norms(Func<int, double> norm) => new("grad_norm", calm.Loss.Steps, [.. Enumerable.Range(0, calm.Loss.Count).Select(norm)]);
+        RecordedSeries Norms(Func<int, double> norm) => new("grad_norm", calm.Loss.Count, [.. Enumerable.Range(0, calm.Loss.Count).Select(t => ((long)t, norm(t)))]);
         Assert.Equal(Symptom.Absent, Of("overheating", calm with { Other = [Norms(t => 1 + 0.1 * (t % 3))] }).Symptom);
         Finding rising = Of("overheating", calm with { Other = [Norms(t => t < 1600 ? 1 : 4)] });
         Assert.Equal(Symptom.Present, rising.Symptom);
