@@ -33,6 +33,9 @@ internal sealed unsafe class Attention<T> : Layer<T> where T : unmanaged, IBinar
         (_forward, _reverse, _tangent, _reverseTangent) = (ForwardPiece, ReversePiece, TangentPiece, ReverseTangentPiece);
     }
 
+    /// <summary>How many heads share the width.</summary>
+    internal int Heads => _heads;
+
     /// <summary>Rows of P that are made at once. Causal blocks end at their last row, which spares nearly half of the products.</summary>
     private int Block => _isCausal ? 32 : Graph.Positions;
 

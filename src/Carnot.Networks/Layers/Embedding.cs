@@ -25,6 +25,8 @@ internal sealed unsafe class Embedding<T> : Layer<T> where T : unmanaged, IBinar
         (_read, _scatter) = (ReadPiece, ScatterPiece);
     }
 
+    internal override IReadOnlyList<Parameter<T>> Parameters => [_tokens, _positions];
+
     /// <summary>Token ids, shape (samples, positions).</summary>
     public Span<int> Ids => _ids;
 

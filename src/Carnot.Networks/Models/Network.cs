@@ -1,7 +1,9 @@
 using System.Numerics;
 using Carnot.Networks.Kernels;
 using Carnot.Networks.Layers;
+using Carnot.Networks.Symmetries;
 using Carnot.Networks.Tensors;
+using Carnot.Symmetry;
 
 namespace Carnot.Networks.Models;
 
@@ -40,6 +42,9 @@ public abstract class Network<T> where T : unmanaged, IBinaryFloatingPointIeee75
 
     /// <summary>The named activations, in the order of the forward sweep; their values are those of the last part that went through.</summary>
     public IReadOnlyList<Signal<T>> Signals => Graph.Signals;
+
+    /// <summary>The symmetries of the loss, found from the tape; see <see cref="SymmetrySearch{T}"/>.</summary>
+    public ModelSymmetries FindSymmetries() => new SymmetrySearch<T>(Graph).Run();
 
     /// <summary>Bytes that training takes before it starts: θ, ∇L, <paramref name="optimizerVectors"/> vectors as long as θ, and activations.</summary>
     public long TrainingBytes(int optimizerVectors = 2) => (2L + optimizerVectors) * ParameterCount * System.Runtime.CompilerServices.Unsafe.SizeOf<T>() + Graph.ActivationBytes;

@@ -258,15 +258,4 @@ public class TrainingRunTests
     })];
 
     private sealed record Row(long Step, double LearningRate, double GradientNorm);
-
-    /// <summary>Asks for a stop after some steps, as Ctrl-C does.</summary>
-    private sealed class Stopper(int after, CancellationTokenSource source) : ITrainingSink
-    {
-        public void Write(TrainingRecord record)
-        {
-            if (record.Step + 1 == after) source.Cancel();
-        }
-
-        public void Dispose() { }
-    }
 }
