@@ -13,9 +13,9 @@ namespace Carnot.Networks.EntropicExperiments;
 /// <summary>Layer and neuron balance of a ReLU classifier of real images.</summary>
 public sealed class FashionBalance : IEntropicExperiment
 {
-    private const double LearningRate = 0.1;
+    private const double LearningRate = 0.15;
 
-    private const int Batch = 8, Width = 32;
+    private const int Batch = 4, Width = 32;
 
     /// <summary>A unit whose gradients are this small against the mean unit is as good as dead.</summary>
     private const double Dead = 0.02;
@@ -27,7 +27,7 @@ public sealed class FashionBalance : IEntropicExperiment
     public string Description => "Equipartition between layers and between the two sides of live neurons of a 784-32-32-10 ReLU classifier of Fashion-MNIST under plain SGD.";
 
     /// <inheritdoc/>
-    public int DefaultSteps => 60_000;
+    public int DefaultSteps => 150_000;
 
     /// <inheritdoc/>
     public EntropicOutcome Run(int steps, ulong seed)
