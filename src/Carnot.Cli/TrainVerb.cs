@@ -41,7 +41,7 @@ internal static class TrainVerb
                 throw;
             }
             if (parsed.GetValue(json)) terminal.WriteJson(ToJson(run, folder, last));
-            else terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"validation loss {last.ValidationLoss:F4} nats after {last.Step + 1} steps; run in {folder.Path}"));
+            else terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"validation loss {last.ValidationLoss:F4}{(run.Network.IsLossInNats ? " nats" : "")} after {last.Step + 1} steps; run in {folder.Path}"));
         });
         return verb;
     }

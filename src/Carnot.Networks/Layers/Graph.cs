@@ -75,6 +75,8 @@ public sealed class Graph<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     internal IReadOnlyList<Layer<T>> Layers => _layers;
 
+    internal bool EndsInCrossEntropy => _loss is CrossEntropy<T>;
+
     internal long ActivationBytes
     {
         get
