@@ -4,7 +4,7 @@ using Carnot.Networks.Tensors;
 
 namespace Carnot.Networks.Kernels;
 
-/// <summary>C = [C +] A B [+ bias] [+ residual], blocked for caches; B is packed for the micro-kernel, A where its rows do not run along k.</summary>
+/// <summary>C = [C +] A B [+ bias] [+ residual], blocked for caches; B is packed for the micro-kernel, A where that repays itself.</summary>
 /// <remarks>
 /// Every element of C is summed over k in blocks of <see cref="Depth"/>, within a block in order with fused multiply-adds; so no result
 /// depends on how the rows are dealt out. Blocking as in Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (ACM TOMS 2008).
@@ -16,6 +16,12 @@ internal sealed unsafe class Gemm<T> where T : unmanaged, IBinaryFloatingPointIe
 
     /// <summary>Rows per piece of work: a block of A of this height and <see cref="Depth"/> stays in the second-level cache.</summary>
     private const int Height = 192;
+
+    /// <summary>Columns of C beyond which packing A repays itself: each packed row then serves that many.</summary>
+    private const int ColumnsInPlace = 512;
+
+    /// <summary>Rows so many bytes apart fall on one set of the first-level cache and push each other out.</summary>
+    private const int CacheStride = 4096;
 
     /// <summary>Numbers of B that are packed at once.</summary>
     private const int PackedNumbers = 1 << 20;
@@ -97,7 +103,7 @@ internal sealed unsafe class Gemm<T> where T : unmanaged, IBinaryFloatingPointIe
                 for (int m0 = 0; m0 < m; m0 += height)
                 {
                     int mc = Math.Min(height, m - m0);
-                    Tiles(mc, nc, kc, Left(a, m0, k0, mc, kc, pa), pb, c + (long)m0 * stride + n0, stride, add || k0 > 0, tile);
+                    Tiles(mc, nc, kc, Left(a, n, m0, k0, mc, kc, pa), pb, c + (long)m0 * stride + n0, stride, add || k0 > 0, tile);
                 }
             }
         }
@@ -125,7 +131,7 @@ internal sealed unsafe class Gemm<T> where T : unmanaged, IBinaryFloatingPointIe
         for (int k0 = 0; k0 < _segmentDepth; k0 += Depth)
         {
             int kc = Math.Min(Depth, _segmentDepth - k0);
-            Tiles(mc, _columnCount, kc, Left(_left, m0, _segmentStart + k0, mc, kc, pa), _packed.Pointer + (long)panels * columns * k0, c, _stride, _add || k0 > 0, tile);
+            Tiles(mc, _columnCount, kc, Left(_left, _n, m0, _segmentStart + k0, mc, kc, pa), _packed.Pointer + (long)panels * columns * k0, c, _stride, _add || k0 > 0, tile);
         }
         if (!_last || (_bias == null && _residual == null)) return;
         for (int i = 0; i < mc; i++)
@@ -136,11 +142,11 @@ internal sealed unsafe class Gemm<T> where T : unmanaged, IBinaryFloatingPointIe
         }
     }
 
-    /// <summary>A block of A as it lies when its rows run along k, else packed. A last tile with too few rows is packed in either case.</summary>
-    private LeftBlock<T> Left(Operand<T> a, int m0, int k0, int mc, int kc, T* packed)
+    /// <summary>A block of A as it lies when its rows run along k and packing would not repay itself, else packed. A last tile with too few rows is packed in either case.</summary>
+    private LeftBlock<T> Left(Operand<T> a, int n, int m0, int k0, int mc, int kc, T* packed)
     {
         int rows = _kernel.Rows, whole = mc / rows * rows;
-        bool inPlace = a.ColumnStride == 1;
+        bool inPlace = a.ColumnStride == 1 && n <= ColumnsInPlace && a.RowStride * (long)sizeof(T) % CacheStride != 0;
         int first = inPlace ? whole : 0;
         if (first < mc) Packing.Pack(a.At(m0 + first, k0), a.RowStride, a.ColumnStride, mc - first, kc, rows, packed);
         return inPlace ? new(a.At(m0, k0), a.RowStride, a.RowStride, 1, packed) : new(packed, kc, 1, rows, packed + (long)whole * kc);
