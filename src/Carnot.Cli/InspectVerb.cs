@@ -44,7 +44,7 @@ internal static class InspectVerb
         Line("steps", $"{loss.Steps[0]} to {loss.Steps[^1]}, {loss.Count} losses");
         Line("loss", $"\"{loss.Name}\": first {loss.Values[0]:G6}, last {loss.Values[^1]:G6}, least {least:G6} at step {at}");
         if (LossWords(run.LossTruth) is { Length: > 0 } flags) Line("", flags);
-        if (run.LearningRate is null) Line("learning rate", "not found; name its column with --lr, or give the schedule with --schedule");
+        if (run.LearningRate is null) Line("learning rate", run.RateTruth is { Logged: not RateRecord.Absent } ? "only a multiplier of it is logged; give its base with --base-lr, or the schedule with --schedule" : "not found; name its column with --lr, or give the schedule with --schedule");
         else
         {
             ImmutableArray<Phase> phases = Phases(run);

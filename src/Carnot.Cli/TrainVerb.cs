@@ -27,13 +27,14 @@ internal static class TrainVerb
                 ? TrainingRun.Resume(Continued(parsed, options, folder, parsed.GetValue(model), parsed.GetValue(reschedule)), folder, parsed.GetValue(threads), parsed.GetValue(reschedule))
                 : TrainingRun.Begin(options.Configure(parsed, parsed.GetValue(model)), folder, parsed.GetValue(threads), parsed.GetValue(force), parsed.GetValue(from));
             terminal.Note(Introduction(run));
-            using var interrupt = new Interruption();
+            if (run.FirstStep >= run.Configuration.Steps) terminal.Note($"This run has done its {run.Configuration.Steps} steps. To go on, give more --steps and a longer --schedule with --reschedule.");
+            using var interrupt = new Interruption(terminal.Stop);
             using var progress = new TrainingProgress(terminal, run);
             using var events = new EventFileSink(folder.Path);
             TrainingRecord last;
             try
             {
-                last = run.Train([progress, events], interrupt.Token)!;
+                last = run.Train([progress, events], interrupt.Token);
             }
             catch (OperationCanceledException)
             {

@@ -20,6 +20,7 @@ internal static class Verbs
         BenchVerb.Create(terminal),
         TrainVerb.Create(terminal),
         SampleVerb.Create(terminal),
+        SweepVerb.Create(terminal),
         TourVerb.Create(terminal),
         DataVerb.Create(terminal),
         DoctorVerb.Create(terminal),

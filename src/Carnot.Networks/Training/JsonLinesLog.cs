@@ -42,7 +42,8 @@ public sealed class JsonLinesLog : ITrainingSink
         try
         {
             _file.Write(_line.GetBuffer(), 0, (int)_line.Length);
-            if (record.ValidationLoss is not null) _file.Flush();
+            // A checkpoint must not be ahead of its log when the process is killed.
+            _file.Flush();
         }
         catch (IOException fault)
         {

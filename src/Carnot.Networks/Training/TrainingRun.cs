@@ -72,7 +72,7 @@ public sealed class TrainingRun : IDisposable
         }
     }
 
-    /// <summary>Goes on with the run of a folder, bit for bit as if it had never stopped.</summary>
+    /// <summary>Goes on with the run of a folder, bit for bit as if it had never stopped. One that had done all its steps has only its weights and its last record left to give.</summary>
     public static TrainingRun Resume(TrainingConfiguration configuration, RunFolder folder, int threads, bool reschedule)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -86,8 +86,6 @@ public sealed class TrainingRun : IDisposable
         try
         {
             run.FirstStep = TrainingState.Restore(checkpoint, run.Network, run.Optimizer, configuration.LearningRate(), configuration.Steps, reschedule);
-            if (run.FirstStep >= configuration.Steps)
-                throw new UsageException($"This run has done its {configuration.Steps} steps. To go on, give more --steps and a longer --schedule with --reschedule.");
             configuration.Write(folder.Configuration);
             return run;
         }
@@ -99,7 +97,7 @@ public sealed class TrainingRun : IDisposable
     }
 
     /// <summary>Trains to the end, logging and saving in the folder; returns the last record.</summary>
-    public TrainingRecord? Train(IEnumerable<ITrainingSink> sinks, CancellationToken cancellation)
+    public TrainingRecord Train(IEnumerable<ITrainingSink> sinks, CancellationToken cancellation)
     {
         long started = Environment.TickCount64;
         string outcome = "failed";
@@ -120,7 +118,7 @@ public sealed class TrainingRun : IDisposable
         };
         try
         {
-            last = trainer.Train(FirstStep, cancellation);
+            last = trainer.Train(FirstStep, cancellation) ?? LastRecord.Of(_folder.Log);
             Safetensors.Write(_folder.Weights, TrainingState.Weights(Network), new Dictionary<string, string> { ["format"] = "pt" }, force: true);
             outcome = "finished";
             return last;
