@@ -53,7 +53,7 @@ internal static class TrainVerb
             ImmutableArray<Finding> findings = Diagnose(folder, diagnosis.Readings);
             foreach (Finding finding in findings.Where(finding => finding.Symptom == Symptom.Present)) terminal.Note(finding.ToString());
             if (parsed.GetValue(json)) terminal.WriteJson(ToJson(run, folder, last, findings));
-            else terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"validation loss {last.ValidationLoss:F4} nats after {last.Step + 1} steps; run in {folder.Path}"));
+            else terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"validation loss {last.ValidationLoss:F4}{(run.Network.IsLossInNats ? " nats" : "")} after {last.Step + 1} steps; run in {folder.Path}"));
         });
         return verb;
     }
