@@ -51,6 +51,8 @@ public static class ClaimCatalogue
         new SharpeningClaim(),
         new SharpnessPhases(),
         new TanhAlignmentClaim(),
+        new ImageBalance(),
+        new TransformerAlignmentClaim(),
         new PeerLaw("multi-power", "Multi-Power Law", "arXiv:2503.12811; mean errors from its README.", new("mpl-25M", 0.00376, 0.0008), new("mpl-100M", 0.00435, 0.0008)),
         new PeerLaw("momentum", "momentum law", "arXiv:2408.11029; errors of another implementation with λ = 0.999.", new("mpl-25M", 0.00516, 0.001), new("mpl-100M", 0.0043, 0.001), new("schedules-124M", 0.00934, 0.002)),
         new PeerLaw("functional", "functional scaling law", "arXiv:2509.19189; errors of another implementation.", new("mpl-25M", 0.00438, 0.0015), new("mpl-100M", 0.00427, 0.0015), new("schedules-124M", 0.00599, 0.0015)),
