@@ -12,7 +12,7 @@ namespace Carnot.Cli;
 /// <summary>The verbs that sweeps are made of, and what a plan checks before anything runs.</summary>
 internal sealed class SweptVerbs(Terminal terminal)
 {
-    public static readonly ImmutableArray<SweptVerb> All = [new("train", "checkpoint.safetensors", ["run", "probingShare"]), new("simulate", null, [])];
+    public static readonly ImmutableArray<SweptVerb> All = [new("train", "checkpoint.safetensors", ["run", "probingShare"]), new("simulate", null, []), new("measure", null, [])];
 
     /// <summary>Options that a sweep gives itself, or that would make runs differ from place to place.</summary>
     private static readonly string[] Own = ["output", "json", "force", "resume", "reschedule", "threads", "help"];
@@ -34,6 +34,7 @@ internal sealed class SweptVerbs(Terminal terminal)
         ParseResult parsed = new Command("carnot") { Verb(run.Verb) }.Parse(words);
         if (parsed.Errors.Count > 0) throw new UsageException($"{run}: {parsed.Errors[0].Message}");
         if (run.Verb == "simulate") CheckSimulation(run);
+        if (run.Verb == "measure" && run.Command.Length > 1) return run with { Data = Known(run.Command[1], () => HashOf(Directory.Exists(run.Command[1]) ? new RunFolder(run.Command[1]).LatestWeights : run.Command[1])) };
         if (run.Verb != "train") return run;
         var train = new Command("train") { new Argument<string?>("MODEL") };
         TrainingOptions options = TrainingOptions.AddTo(train);

@@ -19,6 +19,7 @@ internal static class Verbs
         SimulateVerb.Create(terminal),
         BenchVerb.Create(terminal),
         TrainVerb.Create(terminal),
+        MeasureVerb.Create(terminal),
         SampleVerb.Create(terminal),
         SweepVerb.Create(terminal),
         TourVerb.Create(terminal),
