@@ -41,7 +41,7 @@ internal static class MeasureVerb
             }
             string? names = parsed.GetValue(probes);
             if (parsed.GetValue(sharpness)) names = names is null or "sharpness" ? "sharpness" : $"{names},sharpness";
-            using var interrupt = new Interruption();
+            using var interrupt = new Interruption(terminal.Stop);
             var asked = new MeasurementPlan(names, parsed.GetValue(heat), parsed.GetValue(conduction), parsed.GetValue(temperature), parsed.GetValue(free));
             Measured measured = Directory.Exists(path)
                 ? RunMeasurement.Measure(new RunFolder(path), asked, options.Read(parsed), parsed.GetValue(threads), terminal.Note, interrupt.Token)

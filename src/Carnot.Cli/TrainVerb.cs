@@ -33,15 +33,16 @@ internal static class TrainVerb
                 ? TrainingRun.Resume(Continued(parsed, options, folder, parsed.GetValue(model), parsed.GetValue(reschedule)), folder, parsed.GetValue(threads), parsed.GetValue(reschedule))
                 : TrainingRun.Begin(options.Configure(parsed, parsed.GetValue(model)), folder, parsed.GetValue(threads), parsed.GetValue(force), parsed.GetValue(from));
             terminal.Note(Introduction(run));
+            if (run.FirstStep >= run.Configuration.Steps) terminal.Note($"This run has done its {run.Configuration.Steps} steps. To go on, give more --steps and a longer --schedule with --reschedule.");
             if (probes is not null) terminal.Note(string.Create(CultureInfo.InvariantCulture, $"probes: {string.Join(", ", probes.Probes.Select(chosen => chosen.Probe.Name))}; about {probes.Bytes(run.Network) / (1 << 20)} MB beside the {run.Network.TrainingBytes(run.Optimizer.State.Count) / (1 << 20)} MB of training; readings in {folder.Probes}"));
-            using var interrupt = new Interruption();
+            using var interrupt = new Interruption(terminal.Stop);
             using var progress = new TrainingProgress(terminal, run);
             using var events = new EventFileSink(folder.Path);
             using var diagnosis = new LiveDiagnosis(terminal);
             TrainingRecord last;
             try
             {
-                last = run.Train([progress, events, diagnosis], interrupt.Token, probes)!;
+                last = run.Train([progress, events, diagnosis], interrupt.Token, probes);
             }
             catch (OperationCanceledException)
             {
@@ -52,7 +53,7 @@ internal static class TrainVerb
             ImmutableArray<Finding> findings = Diagnose(folder, diagnosis.Readings);
             foreach (Finding finding in findings.Where(finding => finding.Symptom == Symptom.Present)) terminal.Note(finding.ToString());
             if (parsed.GetValue(json)) terminal.WriteJson(ToJson(run, folder, last, findings));
-            else terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"validation loss {last.ValidationLoss:F4} nats after {last.Step + 1} steps; run in {folder.Path}"));
+            else terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"validation loss {last.ValidationLoss:F4}{(run.Network.IsLossInNats ? " nats" : "")} after {last.Step + 1} steps; run in {folder.Path}"));
         });
         return verb;
     }

@@ -21,6 +21,7 @@ internal static class Verbs
         TrainVerb.Create(terminal),
         MeasureVerb.Create(terminal),
         SampleVerb.Create(terminal),
+        SweepVerb.Create(terminal),
         TourVerb.Create(terminal),
         DataVerb.Create(terminal),
         DoctorVerb.Create(terminal),

@@ -65,7 +65,7 @@ public sealed class ProbeLog : ITrainingSink
                 json.WriteEndObject();
             }
             json.WriteEndObject();
-        }, flush: true);
+        });
     }
 
     /// <inheritdoc/>

@@ -22,7 +22,7 @@ public sealed class JsonLinesLog : ITrainingSink
             json.WriteNumber("loss", record.Loss);
             json.WriteNumber("grad_norm", record.GradientNorm);
             if (record.ValidationLoss is { } validation) json.WriteNumber("val_loss", validation);
-        }, flush: record.ValidationLoss is not null);
+        });
     }
 
     /// <inheritdoc/>

@@ -23,7 +23,7 @@ internal sealed class StepLines : IDisposable
     }
 
     /// <summary>Appends one object.</summary>
-    public void Write(Action<Utf8JsonWriter> members, bool flush)
+    public void Write(Action<Utf8JsonWriter> members)
     {
         _line.SetLength(0);
         using (var json = new Utf8JsonWriter(_line))
@@ -36,7 +36,8 @@ internal sealed class StepLines : IDisposable
         try
         {
             _file.Write(_line.GetBuffer(), 0, (int)_line.Length);
-            if (flush) _file.Flush();
+            // A checkpoint must not be ahead of its log when the process is killed.
+            _file.Flush();
         }
         catch (IOException fault)
         {

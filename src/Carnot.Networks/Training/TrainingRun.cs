@@ -76,7 +76,7 @@ public sealed class TrainingRun : IDisposable
         }
     }
 
-    /// <summary>Goes on with the run of a folder, bit for bit as if it had never stopped.</summary>
+    /// <summary>Goes on with the run of a folder, bit for bit as if it had never stopped. One that had done all its steps has only its weights and its last record left to give.</summary>
     public static TrainingRun Resume(TrainingConfiguration configuration, RunFolder folder, int threads, bool reschedule)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -90,8 +90,6 @@ public sealed class TrainingRun : IDisposable
         try
         {
             run.FirstStep = TrainingState.Restore(checkpoint, run.Network, run.Optimizer, configuration.LearningRate(), configuration.Steps, reschedule);
-            if (run.FirstStep >= configuration.Steps)
-                throw new UsageException($"This run has done its {configuration.Steps} steps. To go on, give more --steps and a longer --schedule with --reschedule.");
             configuration.Write(folder.Configuration);
             return run;
         }
@@ -103,7 +101,7 @@ public sealed class TrainingRun : IDisposable
     }
 
     /// <summary>Trains to the end, logging and saving in the folder; returns the last record. Probes, where there are any, look on and change nothing.</summary>
-    public TrainingRecord? Train(IEnumerable<ITrainingSink> sinks, CancellationToken cancellation, ProbeSelection? probes = null)
+    public TrainingRecord Train(IEnumerable<ITrainingSink> sinks, CancellationToken cancellation, ProbeSelection? probes = null)
     {
         probes?.CheckMemory(Network, Optimizer.State.Count, MemoryForecast.Available);
         long started = Environment.TickCount64;
@@ -130,7 +128,7 @@ public sealed class TrainingRun : IDisposable
         };
         try
         {
-            last = trainer.Train(FirstStep, cancellation);
+            last = trainer.Train(FirstStep, cancellation) ?? LastRecord.Of(_folder.Log);
             Safetensors.Write(_folder.Weights, TrainingState.Weights(Network), new Dictionary<string, string> { ["format"] = "pt" }, force: true);
             outcome = "finished";
             return last;
