@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Carnot.Alignment;
+using Carnot.Networks.Representations;
 using Carnot.Storage;
 
 namespace Carnot.Cli;
@@ -13,40 +14,55 @@ internal static class AlignVerb
 
     public static Command Create(Terminal terminal)
     {
-        var a = new Argument<string>("A") { Description = "A feature file (.npy or .csv, one row a sample), or a folder with one for each layer." };
-        var b = new Argument<string>("B") { Description = "The same of the other network, on the same samples." };
+        var a = new Argument<string>("A") { Description = "A run's folder, a checkpoint (.safetensors, .pt), a feature file (.npy or .csv, one row a sample), or a folder with one for each layer." };
+        var b = new Argument<string>("B") { Description = "The same of the other network; features must be of the same samples." };
         var metric = new Option<string>("--metric") { Description = $"Comma-separated: {string.Join(", ", AlignmentMetrics.All.Select(m => m.Name))}.", DefaultValueFactory = _ => "all" };
         var k = new Option<int>("--k") { Description = "Neighbours of mutual-knn and cknna.", DefaultValueFactory = _ => new AlignmentOptions().Neighbours };
         var permutations = new Option<int>("--permutations") { Description = "Shuffles of the samples that show what chance gives; 0 for none.", DefaultValueFactory = _ => 10 };
         var seed = new Option<ulong>("--seed") { Description = "The seed of the shuffles.", DefaultValueFactory = _ => 1 };
-        var layers = new Option<string>("--layers") { Description = "Only these layers of folders, comma-separated.", DefaultValueFactory = _ => "" };
-        var baseline = new Option<string?>("--baseline") { Description = "A feature file of the inputs themselves (pixels, embedded tokens), scored against both sides." };
+        var layers = new Option<string>("--layers") { Description = "Only these layers, comma-separated; a wrong name lists those there are.", DefaultValueFactory = _ => "" };
+        var kind = new Option<string>("--kind") { Description = "Of networks, only these kinds of layers: residual, attention, mlp, hidden, output. Each kind is compared with itself.", DefaultValueFactory = _ => "" };
+        var probe = new Option<string?>("--probe") { Description = "Of networks, the text or images both are shown; without it the validation data of the first run." };
+        var samples = new Option<int>("--samples") { Description = "Probe samples, at most.", DefaultValueFactory = _ => 1_000 };
+        var heads = new Option<int?>("--heads") { Description = "Heads of attention in a checkpoint that does not tell; 64 numbers a head without it." };
+        var baseline = new Option<string?>("--baseline") { Description = "A feature file of the inputs themselves (pixels, embedded tokens), scored against both sides; networks have theirs without it." };
         var stream = new Option<bool>("--stream") { Description = "Read the files once and keep moments only; done by itself where they are large." };
         Option<string?> output = Options.Output("Write the heat maps of all layer pairs to this SVG file, one after another.");
         Option<bool> json = Options.Json(), force = Options.Force();
-        var verb = new Command("align", "Compare the representations of two networks on the same samples.") { a, b, metric, k, permutations, seed, layers, baseline, stream, output, json, force };
+        var verb = new Command("align", "Compare the representations of two networks on the same samples.") { a, b, metric, k, permutations, seed, layers, kind, probe, samples, heads, baseline, stream, output, json, force };
         verb.SetAction(parsed =>
         {
             string[] names = Split(parsed.GetValue(metric)!), chosen = Split(parsed.GetValue(layers)!);
             ImmutableArray<IAlignmentMetric> metrics = names is ["all"] ? AlignmentMetrics.All : [.. names.Select(AlignmentMetrics.Named)];
             if (parsed.GetValue(output) is { } target) AtomicFile.RefuseExisting(target, parsed.GetValue(force));
-            ImmutableArray<LayerFile> filesA = LayerFile.Find(parsed.GetRequiredValue(a), chosen), filesB = LayerFile.Find(parsed.GetRequiredValue(b), chosen);
-            bool streams = parsed.GetValue(stream) || Bytes(filesA.Concat(filesB)) > MostBytes;
+            string sideA = parsed.GetRequiredValue(a), sideB = parsed.GetRequiredValue(b);
             var options = new AlignmentOptions { Neighbours = parsed.GetValue(k) };
             FeatureSet? inputs = parsed.GetValue(baseline) is { } file ? new FeatureSet(FeatureReader.ReadAll(file)) : null;
-            if (streams)
+            ImmutableArray<AlignmentTable> tables;
+            if (TrainedNetwork.IsAt(sideA) || TrainedNetwork.IsAt(sideB))
             {
-                terminal.Note("The files are streamed: metrics that need all rows, the permutations and the baseline are left out.");
-                if (inputs is not null) throw new UsageException("--baseline needs all rows in memory; take a smaller probe set.");
+                var (groups, own) = NetworkAlignment.Read(sideA, sideB, chosen, Split(parsed.GetValue(kind)!), parsed.GetValue(probe), parsed.GetValue(samples), parsed.GetValue(heads));
+                inputs ??= own;
+                tables = [.. groups.Select(group => Score(group.Kind, NetworkAlignment.Names(group.A), NetworkAlignment.Names(group.B), [.. group.A.Select(left => group.B.Select(right => new FeaturePair(left, right)).ToImmutableArray())]))];
             }
-            ImmutableArray<ImmutableArray<FeaturePair>> pairs = streams ? StreamedAlignment.Read([.. filesA.Select(f => f.Path)], [.. filesB.Select(f => f.Path)]) : Load(filesA, filesB);
+            else
+            {
+                ImmutableArray<LayerFile> filesA = LayerFile.Find(sideA, chosen), filesB = LayerFile.Find(sideB, chosen);
+                bool streams = parsed.GetValue(stream) || Bytes(filesA.Concat(filesB)) > MostBytes;
+                if (streams)
+                {
+                    terminal.Note("The files are streamed: metrics that need all rows, the permutations and the baseline are left out.");
+                    if (inputs is not null) throw new UsageException("--baseline needs all rows in memory; take a smaller probe set.");
+                }
+                tables = [Score("", [.. filesA.Select(f => f.Layer)], [.. filesB.Select(f => f.Layer)], streams ? StreamedAlignment.Read([.. filesA.Select(f => f.Path)], [.. filesB.Select(f => f.Path)]) : Load(filesA, filesB))];
+            }
+            foreach (AlignmentTable table in tables) table.RefuseWhereNamed(names);
+            if (parsed.GetValue(json)) terminal.WriteJson(AlignmentTable.Document(tables));
+            else foreach (AlignmentTable table in tables) table.Print(terminal.Output);
+            if (parsed.GetValue(output) is { } svg) AtomicFile.WriteText(svg, AlignmentTable.Svg(tables), parsed.GetValue(force));
 
-            var table = new AlignmentTable([.. filesA.Select(f => f.Layer)], [.. filesB.Select(f => f.Layer)], pairs[0][0].Rows,
-                [.. pairs.Select(row => row.Select(pair => AlignmentScore.Of(pair, metrics, options, parsed.GetValue(permutations), parsed.GetValue(seed), inputs)).ToImmutableArray())]);
-            table.RefuseWhereNamed(names);
-            if (parsed.GetValue(json)) terminal.WriteJson(table.Document());
-            else table.Print(terminal.Output);
-            if (parsed.GetValue(output) is { } svg) AtomicFile.WriteText(svg, table.Svg(), parsed.GetValue(force));
+            AlignmentTable Score(string kind, ImmutableArray<string> layersA, ImmutableArray<string> layersB, ImmutableArray<ImmutableArray<FeaturePair>> pairs)
+                => new(kind, layersA, layersB, pairs[0][0].Rows, [.. pairs.Select(row => row.Select(pair => AlignmentScore.Of(pair, metrics, options, parsed.GetValue(permutations), parsed.GetValue(seed), inputs)).ToImmutableArray())]);
         });
         return verb;
     }

@@ -6,7 +6,7 @@ using Carnot.Reports.Figures;
 namespace Carnot.Cli;
 
 /// <summary>The scores of every layer of A (rows) with every layer of B (columns), and how they are shown.</summary>
-internal sealed record AlignmentTable(ImmutableArray<string> A, ImmutableArray<string> B, long Samples, ImmutableArray<ImmutableArray<ImmutableArray<AlignmentScore>>> Scores)
+internal sealed record AlignmentTable(string Kind, ImmutableArray<string> A, ImmutableArray<string> B, long Samples, ImmutableArray<ImmutableArray<ImmutableArray<AlignmentScore>>> Scores)
 {
     private bool IsSinglePair => A.Length == 1 && B.Length == 1;
 
@@ -19,32 +19,35 @@ internal sealed record AlignmentTable(ImmutableArray<string> A, ImmutableArray<s
 
     public void Print(TextWriter output)
     {
-        output.WriteLine($"{Samples} samples");
+        output.WriteLine($"{Samples} samples{(Kind.Length > 0 ? $", {Kind} layers" : "")}");
         if (IsSinglePair) PrintPair(output, Scores[0][0]);
         else foreach (AlignmentScore first in Scores[0][0]) PrintMap(output, first.Metric);
     }
 
-    public JsonObject Document() => new()
+    /// <summary>All tables as one document: layers and pairs of every kind in a row.</summary>
+    public static JsonObject Document(ImmutableArray<AlignmentTable> tables) => new()
     {
         ["schemaVersion"] = 1,
-        ["samples"] = Samples,
-        ["layersA"] = new JsonArray([.. A.Select(name => JsonValue.Create(name))]),
-        ["layersB"] = new JsonArray([.. B.Select(name => JsonValue.Create(name))]),
-        ["pairs"] = new JsonArray([.. from i in Enumerable.Range(0, A.Length) from j in Enumerable.Range(0, B.Length) select (JsonNode)new JsonObject
+        ["samples"] = tables[0].Samples,
+        ["layersA"] = new JsonArray([.. tables.SelectMany(t => t.A).Select(name => JsonValue.Create(name))]),
+        ["layersB"] = new JsonArray([.. tables.SelectMany(t => t.B).Select(name => JsonValue.Create(name))]),
+        ["pairs"] = new JsonArray([.. from t in tables from i in Enumerable.Range(0, t.A.Length) from j in Enumerable.Range(0, t.B.Length) select (JsonNode)new JsonObject
         {
-            ["a"] = A[i],
-            ["b"] = B[j],
-            ["scores"] = new JsonArray([.. Scores[i][j].Select(s => (JsonNode)ToJson(s))]),
+            ["kind"] = t.Kind.Length > 0 ? t.Kind : null,
+            ["a"] = t.A[i],
+            ["b"] = t.B[j],
+            ["scores"] = new JsonArray([.. t.Scores[i][j].Select(s => (JsonNode)ToJson(s))]),
         }]),
     };
 
-    /// <summary>One heat map a metric, one below the other.</summary>
-    public string Svg()
+    /// <summary>One heat map a metric, one below the other; the kinds of layers side by side.</summary>
+    public static string Svg(ImmutableArray<AlignmentTable> tables)
     {
         const int side = 560;
-        string[] maps = [.. Scores[0][0].Select(s => SvgWriter.Write(Map(s.Metric, side), s.Metric.Name))];
-        string[] placed = [.. maps.Select((map, i) => $"<g transform=\"translate(0 {i * side})\">{map}</g>")];
-        return $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{side}\" height=\"{side * maps.Length}\">{string.Concat(placed)}</svg>\n";
+        IAlignmentMetric[] metrics = [.. tables[0].Scores[0][0].Select(s => s.Metric)];
+        IEnumerable<string> placed = tables.SelectMany((table, column) => metrics.Select((metric, row) =>
+            $"<g transform=\"translate({column * side} {row * side})\">{SvgWriter.Write(table.Map(metric, side), $"{table.Kind}-{metric.Name}".TrimStart('-'))}</g>"));
+        return $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{side * tables.Length}\" height=\"{side * metrics.Length}\">{string.Concat(placed)}</svg>\n";
     }
 
     private static void PrintPair(TextWriter output, ImmutableArray<AlignmentScore> scores)
@@ -63,7 +66,7 @@ internal sealed record AlignmentTable(ImmutableArray<string> A, ImmutableArray<s
     private void PrintMap(TextWriter output, IAlignmentMetric metric)
     {
         output.WriteLine();
-        output.WriteLine($"{metric.Name}: {metric.Title}; rows A, columns B");
+        output.WriteLine($"{metric.Name}: {metric.Title}; rows A, columns B{(Kind.Length > 0 ? $", {Kind}" : "")}");
         int width = Math.Max(8, B.Max(name => name.Length) + 1), left = Math.Max(6, A.Max(name => name.Length));
         output.WriteLine($"{"".PadRight(left)} {string.Concat(B.Select(name => name.PadLeft(width)))}");
         for (int i = 0; i < A.Length; i++)
@@ -71,13 +74,15 @@ internal sealed record AlignmentTable(ImmutableArray<string> A, ImmutableArray<s
         if (All(metric).FirstOrDefault(s => s.Undefined is not null) is { } undefined) output.WriteLine($"- {undefined.Undefined}");
         PermutationNull[] chance = [.. All(metric).Select(s => s.Chance).OfType<PermutationNull>()];
         if (chance.Length > 0) output.WriteLine($"shuffled samples: {chance.Min(c => c.Mean):F4} to {chance.Max(c => c.Mean):F4}, spread up to {chance.Max(c => c.StandardDeviation):G2}");
+        double[] ofA = [.. All(metric).Select(s => s.BaselineA).OfType<double>()], ofB = [.. All(metric).Select(s => s.BaselineB).OfType<double>()];
+        if (ofA.Length > 0 && ofB.Length > 0) output.WriteLine($"the inputs alone: with A {ofA.Min():F4} to {ofA.Max():F4}, with B {ofB.Min():F4} to {ofB.Max():F4}");
     }
 
     private Figure Map(IAlignmentMetric metric, int side)
     {
         ImmutableArray<double> values = [.. from i in Enumerable.Range(0, A.Length) from j in Enumerable.Range(0, B.Length) select At(i, j, metric).Value ?? double.NaN];
         var map = new Heatmap(metric.Name, Edges(B.Length), Edges(A.Length), values) { ShowValues = B.Length <= 12 };
-        return new Figure(metric.Title, new Axis("layer of B"), new Axis("layer of A"), [map]) { Width = side, Height = side, Legend = Legend.None };
+        return new Figure(Kind.Length > 0 ? $"{Kind}: {metric.Title}" : metric.Title, new Axis("layer of B"), new Axis("layer of A"), [map]) { Width = side, Height = side, Legend = Legend.None };
     }
 
     private static ImmutableArray<double> Edges(int count) => [.. Enumerable.Range(0, count + 1).Select(i => i + 0.5)];

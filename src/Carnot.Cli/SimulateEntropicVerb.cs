@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Carnot.EntropicExperiments;
+using Carnot.Networks.EntropicExperiments;
 using Carnot.Storage;
 
 namespace Carnot.Cli;
@@ -9,25 +11,34 @@ namespace Carnot.Cli;
 /// <summary><c>carnot simulate entropic</c>: the claims about entropic forces, theory beside measurement.</summary>
 internal static class SimulateEntropicVerb
 {
+    private const string File = "run.json";
+
+    /// <summary>The experiments on small networks of the core, and those that train the engine's on real data.</summary>
+    private static readonly ImmutableArray<IEntropicExperiment> All = [.. EntropicCatalogue.All, new FashionBalance(), new TransformerAlignment()];
+
     public static Command Create(Terminal terminal)
     {
-        var name = new Argument<string>("NAME") { Description = $"What to simulate: {string.Join(", ", EntropicCatalogue.All.Select(e => e.Name))}." };
+        var name = new Argument<string>("NAME") { Description = $"What to simulate: {string.Join(", ", All.Select(e => e.Name))}." };
         var steps = new Option<int?>("--steps") { Description = "How many updates." };
         var seed = new Option<ulong>("--seed") { Description = "The seed of all random numbers.", DefaultValueFactory = _ => 1 };
         Option<bool> json = Options.Json(), force = Options.Force();
-        Option<string?> output = Options.Output("Write the document to this file too.");
+        Option<string?> output = Options.Output($"A folder for {File} and the figures.");
         var verb = new Command("entropic", "Broken symmetries, balanced gradients, universal representations.\n\n"
-            + string.Join("\n", EntropicCatalogue.All.Select(e => $"  {e.Name,-22} {e.Description}"))) { name, steps, seed, output, force, json };
+            + string.Join("\n", All.Select(e => $"  {e.Name,-22} {e.Description}"))) { name, steps, seed, output, force, json };
         verb.SetAction(parsed =>
         {
-            IEntropicExperiment experiment = EntropicCatalogue.Find(parsed.GetRequiredValue(name));
+            IEntropicExperiment experiment = EntropicCatalogue.Find(All, parsed.GetRequiredValue(name));
             if (parsed.GetValue(steps) is { } given && (experiment.DefaultSteps == 0 || given < Fewest))
                 throw new UsageException(experiment.DefaultSteps == 0 ? $"\"{experiment.Name}\" trains nothing: it has no --steps." : $"--steps {given}: at least {Fewest} updates are needed for an error bar.");
-            if (parsed.GetValue(output) is { } target) AtomicFile.RefuseExisting(target, parsed.GetValue(force));
+            if (parsed.GetValue(output) is { } target) AtomicFolder.RefuseExisting(target, [File], parsed.GetValue(force));
             int updates = parsed.GetValue(steps) ?? experiment.DefaultSteps;
             EntropicOutcome outcome = experiment.Run(updates, parsed.GetValue(seed));
             JsonObject document = Document(experiment, outcome, updates, parsed.GetValue(seed));
-            if (parsed.GetValue(output) is { } file) AtomicFile.WriteText(file, Terminal.ToText(document) + "\n", parsed.GetValue(force));
+            if (parsed.GetValue(output) is { } folder)
+            {
+                AtomicFolder.Write(folder, [(File, Terminal.ToText(document) + "\n"), .. SimulationFigures.Of(experiment, outcome)], parsed.GetValue(force));
+                terminal.Note($"Written: {folder}");
+            }
             if (parsed.GetValue(json)) terminal.WriteJson(document);
             else Print(terminal.Output, experiment, outcome);
         });

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Carnot.EntropicExperiments;
 using Carnot.Experiments;
 using Carnot.Reports.Figures;
 
@@ -12,6 +13,22 @@ internal static class SimulationFigures
         foreach (Picture picture in outcome.Pictures) yield return ($"{picture.Name}.svg", SvgWriter.Write(Draw(picture), picture.Name));
         if (outcome.Grid is { } grid) yield return ($"{grid.ValueName}.svg", SvgWriter.Write(Draw(grid), "grid"));
     }
+
+    /// <summary>Every measurement of an experiment on entropic forces beside its theory, and the table where there is one.</summary>
+    public static IEnumerable<(string Name, string Text)> Of(IEntropicExperiment experiment, EntropicOutcome outcome)
+    {
+        ImmutableArray<double> places = [.. Enumerable.Range(1, outcome.Results.Length).Select(i => (double)i)];
+        var theory = new Points("theory", places, [.. outcome.Results.Select(r => r.Theory)], [.. places.Select(_ => 0.0)]);
+        // Few measurements are named one by one; of many the numbers in run.json tell which is which.
+        IEnumerable<Layer> measured = places.Length > MostNamed
+            ? [new Points("measured", places, [.. outcome.Results.Select(r => r.Measured.Value)], [.. outcome.Results.Select(r => r.Measured.StandardError)])]
+            : outcome.Results.Select((r, i) => new Points($"{i + 1}: {r.Quantity}", [places[i]], [r.Measured.Value], [r.Measured.StandardError]));
+        yield return ($"{experiment.Name}.svg", SvgWriter.Write(new Figure($"{experiment.Name}: measurement beside theory", new("result, in the order of run.json"), new("value"), [theory, .. measured]), experiment.Name));
+        if (outcome.Grid is { } grid)
+            yield return ($"{grid.ValueName}.svg", SvgWriter.Write(new Figure(grid.ValueName, new(grid.ColumnName), new(grid.RowName), [new Heatmap(grid.ValueName, Edges(grid.Columns), Edges(grid.Rows), grid.Values) { ShowValues = true }]) { Legend = Legend.None }, "grid"));
+    }
+
+    private const int MostNamed = 8;
 
     private static Figure Draw(Picture picture) => new(picture.Title,
         new(picture.X, Scale: picture.LogX ? AxisScale.Log : AxisScale.Linear),

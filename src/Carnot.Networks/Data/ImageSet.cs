@@ -12,6 +12,10 @@ public sealed record ImageSet(string Name, int Height, int Width, int Classes, f
     /// <summary>The number of images.</summary>
     public int Count => Labels.Length;
 
+    /// <summary>The images called <paramref name="name"/>: a fetched set, or a folder with IDX files.</summary>
+    public static ImageSet Named(string name, bool test)
+        => Read(DataSets.Find(name) is { } set ? Path.GetDirectoryName(DataCache.Find(set.Name, set.Take.Files[0]))! : name, test);
+
     /// <summary>Reads the IDX files of a folder: <c>train-…</c> or, where <paramref name="test"/>, <c>t10k-…</c>.</summary>
     public static ImageSet Read(string folder, bool test)
     {

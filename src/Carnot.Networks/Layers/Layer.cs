@@ -1,4 +1,5 @@
 using System.Numerics;
+using Carnot.Networks.Tensors;
 
 namespace Carnot.Networks.Layers;
 
@@ -28,6 +29,9 @@ public abstract class Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
 
     /// <summary>The signals that get an adjoint from this layer.</summary>
     internal IReadOnlyList<Signal<T>> Inputs { get; }
+
+    /// <summary>What it learns, or reads of what another layer learns.</summary>
+    internal virtual IReadOnlyList<Parameter<T>> Parameters => [];
 
     /// <summary>An input that is added to the output unchanged, so that both may share one adjoint.</summary>
     internal virtual Signal<T>? Residual => null;

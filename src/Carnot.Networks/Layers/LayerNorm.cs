@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Carnot.Networks.Kernels;
 using Carnot.Networks.Tensors;
+using Carnot.Symmetry;
 
 namespace Carnot.Networks.Layers;
 
@@ -14,7 +16,8 @@ namespace Carnot.Networks.Layers;
 /// </remarks>
 internal sealed unsafe class LayerNorm<T> : Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const double Epsilon = 1e-5;
+    /// <summary>What is added to the variance, so that a constant row is no division by 0.</summary>
+    internal const double Epsilon = 1e-5;
 
     private readonly Signal<T> _x, _y;
     private readonly Parameter<T> _weight, _bias;
@@ -32,6 +35,11 @@ internal sealed unsafe class LayerNorm<T> : Layer<T> where T : unmanaged, IBinar
         if (x.Columns % Vector512<T>.Count == 0) (_forward, _reverse, _tangent, _reverseTangent) = (ForwardPiece<Whole>, ReversePiece<Whole>, TangentPiece<Whole>, ReverseTangentPiece<Whole>);
         else (_forward, _reverse, _tangent, _reverseTangent) = (ForwardPiece<Partial>, ReversePiece<Partial>, TangentPiece<Partial>, ReverseTangentPiece<Partial>);
     }
+
+    internal override IReadOnlyList<Parameter<T>> Parameters => [_weight, _bias];
+
+    /// <summary>w and b as blocks of θ, shape (width, 1).</summary>
+    internal ImmutableArray<ParameterSlice> Gains => [ParameterSlice.Vector(_weight.Offset, _width), ParameterSlice.Vector(_bias.Offset, _width)];
 
     internal override long StateBytes => _mean.Bytes + _inverse.Bytes + _partial.Bytes;
 

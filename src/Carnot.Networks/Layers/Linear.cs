@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Numerics;
 using Carnot.Networks.Kernels;
 using Carnot.Networks.Tensors;
+using Carnot.Symmetry;
 
 namespace Carnot.Networks.Layers;
 
@@ -32,7 +34,28 @@ internal sealed unsafe class Linear<T> : Layer<T> where T : unmanaged, IBinaryFl
         _sumRows = SumRowsPiece;
     }
 
+    internal override IReadOnlyList<Parameter<T>> Parameters => _bias is null ? [_weight] : [_weight, _bias];
+
     internal override Signal<T>? Residual => _residual;
+
+    /// <summary>x.</summary>
+    internal Signal<T> Input => _x;
+
+    /// <summary>Wᵀ as a block of θ, shape (out, in).</summary>
+    internal ParameterSlice Weight
+    {
+        get
+        {
+            var stored = ParameterSlice.Matrix(_weight.Offset, _weight.Shape[0], _weight.Shape[1]);
+            return _inputMajor ? stored.Transpose() : stored;
+        }
+    }
+
+    /// <summary>b as a block of θ, shape (out, 1).</summary>
+    internal ParameterSlice? Bias => _bias is null ? null : ParameterSlice.Vector(_bias.Offset, _out);
+
+    /// <summary>W and b: what writes the units of y.</summary>
+    internal ImmutableArray<ParameterSlice> Blocks => Bias is { } bias ? [Weight, bias] : [Weight];
 
     internal override void Forward()
         => Graph.Product.Multiply(_x.Rows, _out, _in, X(_x.Value), W(_weight.ValuePointer), _y.Value, _out, false,

@@ -14,6 +14,8 @@ internal sealed unsafe class Positions<T> : Layer<T> where T : unmanaged, IBinar
     public Positions(Graph<T> graph, string name, Signal<T> x, Parameter<T> positions) : base(graph, graph.Like(x, name, x.Columns), x)
         => (_x, _y, _positions) = (x, Out!, positions);
 
+    internal override IReadOnlyList<Parameter<T>> Parameters => [_positions];
+
     internal override Signal<T> Residual => _x;
 
     internal override void Forward() => Add(_x.Value, _positions.ValuePointer, _y.Value);

@@ -6,4 +6,14 @@ public abstract class Batch(int count)
 {
     /// <summary>How many samples.</summary>
     public int Count { get; } = count > 0 ? count : throw new UsageException($"A batch needs 1 sample or more, got {count}.");
+
+    /// <summary>A batch of some of these samples, in the order given; one may come twice.</summary>
+    public abstract Batch Select(ReadOnlySpan<int> samples);
+
+    /// <summary>Copies what belongs to the chosen samples, as many numbers for each as for the others.</summary>
+    private protected void Pick<T>(ReadOnlySpan<int> samples, T[] from, T[] to)
+    {
+        int each = from.Length / Count;
+        for (int i = 0; i < samples.Length; i++) from.AsSpan(samples[i] * each, each).CopyTo(to.AsSpan(i * each));
+    }
 }

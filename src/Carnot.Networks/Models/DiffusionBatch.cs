@@ -23,4 +23,14 @@ public sealed class DiffusionBatch(int count, int pixels) : Batch(count)
         for (int i = 0; i < Times.Length; i++) Times[i] = (i + rng.NextUniform()) / Times.Length;
         for (int i = 0; i < Noise.Length; i++) Noise[i] = (float)rng.NextNormal();
     }
+
+    /// <inheritdoc/>
+    public override DiffusionBatch Select(ReadOnlySpan<int> samples)
+    {
+        var chosen = new DiffusionBatch(samples.Length, Pixels.Length / Count);
+        Pick(samples, Pixels, chosen.Pixels);
+        Pick(samples, Noise, chosen.Noise);
+        Pick(samples, Times, chosen.Times);
+        return chosen;
+    }
 }

@@ -13,4 +13,13 @@ public sealed class ImageBatch(int count, int pixels) : Batch(count)
 
     /// <summary>Classes, shape (B).</summary>
     public int[] Labels { get; } = new int[count];
+
+    /// <inheritdoc/>
+    public override ImageBatch Select(ReadOnlySpan<int> samples)
+    {
+        var chosen = new ImageBatch(samples.Length, PixelsPerImage);
+        Pick(samples, Pixels, chosen.Pixels);
+        Pick(samples, Labels, chosen.Labels);
+        return chosen;
+    }
 }

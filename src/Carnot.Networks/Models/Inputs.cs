@@ -30,7 +30,8 @@ internal static class Inputs
         Convert<double, T>(batch.Targets.AsSpan(first * height, count * height), targets);
     }
 
-    private static void Convert<TFrom, TTo>(ReadOnlySpan<TFrom> from, Span<TTo> to) where TFrom : INumberBase<TFrom> where TTo : INumberBase<TTo>
+    /// <summary>The same numbers in another precision.</summary>
+    public static void Convert<TFrom, TTo>(ReadOnlySpan<TFrom> from, Span<TTo> to) where TFrom : INumberBase<TFrom> where TTo : INumberBase<TTo>
     {
         for (int i = 0; i < from.Length; i++) to[i] = TTo.CreateTruncating(from[i]);
     }

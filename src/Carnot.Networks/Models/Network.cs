@@ -1,7 +1,11 @@
+using System.Collections.Immutable;
 using System.Numerics;
 using Carnot.Networks.Kernels;
 using Carnot.Networks.Layers;
+using Carnot.Networks.Representations;
+using Carnot.Networks.Symmetries;
 using Carnot.Networks.Tensors;
+using Carnot.Symmetry;
 
 namespace Carnot.Networks.Models;
 
@@ -32,6 +36,9 @@ public abstract class Network<T> where T : unmanaged, IBinaryFloatingPointIeee75
     /// <summary>The number of trainable numbers.</summary>
     public int ParameterCount => Vector.Count;
 
+    /// <summary>Whether L is a cross entropy, in nats; otherwise it is a squared error, in squared units of the targets.</summary>
+    public bool IsLossInNats => Graph.EndsInCrossEntropy;
+
     /// <summary>Samples that go through at once.</summary>
     public int Capacity => Graph.Capacity;
 
@@ -40,6 +47,12 @@ public abstract class Network<T> where T : unmanaged, IBinaryFloatingPointIeee75
 
     /// <summary>The named activations, in the order of the forward sweep; their values are those of the last part that went through.</summary>
     public IReadOnlyList<Signal<T>> Signals => Graph.Signals;
+
+    /// <summary>The places worth comparing with another network's, found from the tape.</summary>
+    public ImmutableArray<Representation<T>> Representations() => RepresentationSearch.Run(Graph);
+
+    /// <summary>The symmetries of the loss, found from the tape; see <see cref="SymmetrySearch{T}"/>.</summary>
+    public ModelSymmetries FindSymmetries() => new SymmetrySearch<T>(Graph).Run();
 
     /// <summary>Bytes that training takes before it starts: θ, ∇L, <paramref name="optimizerVectors"/> vectors as long as θ, and activations.</summary>
     public long TrainingBytes(int optimizerVectors = 2) => (2L + optimizerVectors) * ParameterCount * System.Runtime.CompilerServices.Unsafe.SizeOf<T>() + Graph.ActivationBytes;

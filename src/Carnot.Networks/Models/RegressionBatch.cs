@@ -11,4 +11,13 @@ public sealed class RegressionBatch(int count, int inputs, int outputs) : Batch(
 
     /// <summary>y, shape (B, outputs).</summary>
     public double[] Targets { get; } = new double[checked(count * outputs)];
+
+    /// <inheritdoc/>
+    public override RegressionBatch Select(ReadOnlySpan<int> samples)
+    {
+        var chosen = new RegressionBatch(samples.Length, Inputs.Length / Count, Targets.Length / Count);
+        Pick(samples, Inputs, chosen.Inputs);
+        Pick(samples, Targets, chosen.Targets);
+        return chosen;
+    }
 }

@@ -13,4 +13,13 @@ public sealed class TokenBatch(int count, int length) : Batch(count)
 
     /// <summary>The id that follows each token, shape (B, T).</summary>
     public int[] Targets { get; } = new int[checked(count * length)];
+
+    /// <inheritdoc/>
+    public override TokenBatch Select(ReadOnlySpan<int> samples)
+    {
+        var chosen = new TokenBatch(samples.Length, Length);
+        Pick(samples, Inputs, chosen.Inputs);
+        Pick(samples, Targets, chosen.Targets);
+        return chosen;
+    }
 }

@@ -15,7 +15,7 @@ public sealed record RunInput(ITrainingData Data, ITokenizer? Tokenizer, int Inp
     {
         ArgumentNullException.ThrowIfNull(configuration);
         if (configuration.Model == "gpt2") return Text(configuration, Corpora.Named(configuration.Data), tokenizer);
-        if (configuration.Model == "linear" || configuration.Data.Split(':')[0] is "linear" or "teacher") return Regression(configuration);
+        if (configuration.Model is "linear" or "embedded-linear" || configuration.Data.Split(':')[0] is "linear" or "teacher") return Regression(configuration);
         return Images(configuration);
     }
 
@@ -31,10 +31,7 @@ public sealed record RunInput(ITrainingData Data, ITokenizer? Tokenizer, int Inp
 
     private static RunInput Images(TrainingConfiguration configuration)
     {
-        string folder = DataSets.Find(configuration.Data) is { } set
-            ? Path.GetDirectoryName(DataCache.Find(set.Name, set.Take.Files[0]))!
-            : configuration.Data;
-        ImageSet train = ImageSet.Read(folder, test: false), test = ImageSet.Read(folder, test: true);
+        ImageSet train = ImageSet.Named(configuration.Data, test: false), test = ImageSet.Named(configuration.Data, test: true);
         return new(new ImageData(train, test, configuration.Batch, configuration.Seed, configuration.ValidationSamples, noisy: configuration.Model == "diffusion"), null, train.Height * train.Width, train.Classes, train.Height);
     }
 

@@ -34,6 +34,13 @@ public sealed class FeaturePair
     /// <summary>n.</summary>
     public long Rows => A.Rows;
 
+    /// <summary>The principal directions of both sides, worked out side by side where they are not known yet.</summary>
+    internal (PrincipalDirections A, PrincipalDirections B) Principal()
+    {
+        Parallel.Invoke(() => _ = A.Principal, () => _ = B.Principal);
+        return (A.Principal, B.Principal);
+    }
+
     internal PairMoments Moments => _moments.Value;
 
     /// <summary>π, or null for the identity.</summary>

@@ -12,6 +12,7 @@ public sealed class FeatureSet
     private readonly Lazy<SetMoments> _moments;
     private readonly Lazy<PrincipalDirections> _principal;
     private readonly Lazy<int[]> _ranks;
+    private readonly Lazy<double> _rankVariation;
     private readonly ConcurrentDictionary<AlignmentOptions, NeighbourLists> _neighbours = [];
 
     /// <summary>A representation whose rows are all in memory.</summary>
@@ -25,6 +26,7 @@ public sealed class FeatureSet
         (_features, _moments) = (features, moments);
         _principal = new(() => PrincipalDirections.Of(Moments));
         _ranks = new(() => GramRanks.Of(Features));
+        _rankVariation = new(() => GramRanks.Variation(Ranks));
     }
 
     /// <summary>What the user calls it.</summary>
@@ -48,6 +50,9 @@ public sealed class FeatureSet
 
     /// <summary>Doubled ranks of the off-diagonal Gram entries.</summary>
     internal int[] Ranks => _ranks.Value;
+
+    /// <summary>Σ (r − r̄)² over <see cref="Ranks"/>, whose mean is their number and one.</summary>
+    internal double RankVariation => _rankVariation.Value;
 
     internal NeighbourLists Neighbours(AlignmentOptions options) => _neighbours.GetOrAdd(options, static (o, f) => NeighbourLists.Of(f, o), Features);
 

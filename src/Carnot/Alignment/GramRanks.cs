@@ -37,6 +37,14 @@ internal static class GramRanks
         return ranks;
     }
 
+    /// <summary>Σ (r − r̄)², r̄ the number of ranks and one.</summary>
+    public static double Variation(int[] ranks)
+    {
+        double sum = 0, mean = ranks.Length + 1.0;
+        foreach (int rank in ranks) sum += (rank - mean) * (rank - mean);
+        return sum;
+    }
+
     /// <summary>Runs of buckets that together hold about <see cref="ChunkSize"/> entries: each is gathered and sorted on its own, so no second list of all entries is needed.</summary>
     private static List<(int First, int End)> Chunks(int[] starts)
     {

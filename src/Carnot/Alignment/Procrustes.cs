@@ -1,5 +1,3 @@
-using MathNet.Numerics.LinearAlgebra.Double;
-
 namespace Carnot.Alignment;
 
 /// <summary>Procrustes similarity ‖X_cᵀY_c‖_*/(‖X_c‖‖Y_c‖): the greatest cosine that a rotation of one centred representation reaches with the other.</summary>
@@ -18,8 +16,6 @@ public sealed class Procrustes : IAlignmentMetric
     /// <inheritdoc/>
     public double Score(FeaturePair pair, AlignmentOptions options)
     {
-        // Column by column is how the decomposition reads: the transpose has the same singular values.
-        var cross = new DenseMatrix(pair.B.Columns, pair.A.Columns, pair.Moments.Centred());
-        return cross.Svd(computeVectors: false).S.Sum() / Math.Sqrt(pair.A.Moments.Variation() * pair.B.Moments.Variation());
+        return SingularValues.Sum(pair.Moments.Centred(), pair.A.Columns, pair.B.Columns) / Math.Sqrt(pair.A.Moments.Variation() * pair.B.Moments.Variation());
     }
 }

@@ -33,15 +33,8 @@ public sealed class RsaSpearman : IAlignmentMetric
             }
             sums[i] = sum;
         });
-        double norm = Math.Sqrt(Squares(ranksA, mean) * Squares(ranksB, mean));
+        double norm = Math.Sqrt(pair.A.RankVariation * pair.B.RankVariation);
         if (norm == 0) throw new CheckException("All pairs of different samples have the same inner product: a rank correlation of constants is not defined.");
         return sums.Sum() / norm;
-    }
-
-    private static double Squares(int[] ranks, double mean)
-    {
-        double sum = 0;
-        foreach (int rank in ranks) sum += (rank - mean) * (rank - mean);
-        return sum;
     }
 }

@@ -24,7 +24,7 @@ public sealed class Svcca : IAlignmentMetric
     /// <summary>The canonical correlations, the greatest first, shape (k).</summary>
     public static double[] Correlations(FeaturePair pair, AlignmentOptions options)
     {
-        PrincipalDirections a = pair.A.Principal, b = pair.B.Principal;
+        (PrincipalDirections a, PrincipalDirections b) = pair.Principal();
         int k = Math.Min(options.Components, Math.Min(a.Rank, b.Rank));
         if (pair.Rows <= 2 * k)
             throw new CheckException($"{k} directions of each side always correlate in {pair.Rows} samples; SVCCA needs more than {2 * k}.");
@@ -34,7 +34,7 @@ public sealed class Svcca : IAlignmentMetric
     /// <summary>S_A⁻¹ V_Aᵀ C V_B S_B⁻¹, shape (k, k).</summary>
     private static double[] Rotated(FeaturePair pair, int k)
     {
-        PrincipalDirections a = pair.A.Principal, b = pair.B.Principal;
+        (PrincipalDirections a, PrincipalDirections b) = pair.Principal();
         int p = pair.A.Columns, q = pair.B.Columns;
         double[] half = new double[k * q], whole = new double[k * k];
         MatrixProduct.Add(half, k, q, p, MatrixView.RowMajor(a.Vectors, p), MatrixView.RowMajor(pair.Moments.Centred(), q));

@@ -8,7 +8,7 @@ namespace Carnot.EntropicExperiments;
 /// <summary>Query-key and value-output balance of one attention head.</summary>
 public sealed class AttentionBalance : IEntropicExperiment
 {
-    private const double LearningRate = 0.04;
+    private const double LearningRate = 0.02;
 
     /// <inheritdoc/>
     public string Name => "attention-balance";
@@ -36,7 +36,7 @@ public sealed class AttentionBalance : IEntropicExperiment
             if (t < steps / 2) return;
             foreach (BalanceMeter meter in meters) meter.Add(g, parameters);
         });
-        ImmutableArray<Agreement> ratios = [.. meters.Select(m => new Agreement($"ratio of {m.Symmetry.Name}", 1, m.Ratio))];
+        ImmutableArray<Agreement> ratios = [.. meters.Select(m => new Agreement($"ratio of {m.Symmetry.Name}", 1, m.StationaryRatio(LearningRate)))];
         return new([.. ratios, .. meters.Select(m => new Agreement($"matrix imbalance of {m.Symmetry.Name}", 0, Estimate.Exact(m.Imbalance)))])
         {
             Notes = [.. meters.Select(m => $"tau of {m.Symmetry.Name} is {m.RelaxationSteps(LearningRate):F0} steps.")],

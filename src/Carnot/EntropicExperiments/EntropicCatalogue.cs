@@ -24,6 +24,9 @@ public static class EntropicCatalogue
     ];
 
     /// <summary>The experiment called <paramref name="name"/>.</summary>
-    public static IEntropicExperiment Find(string name) => All.FirstOrDefault(experiment => experiment.Name == name)
-        ?? throw new UsageException($"Unknown experiment \"{name}\"{Nearest.Hint(name, All.Select(e => e.Name))} Known: {string.Join(", ", All.Select(e => e.Name))}.");
+    public static IEntropicExperiment Find(string name) => Find(All, name);
+
+    /// <summary>The experiment called <paramref name="name"/> among <paramref name="known"/>.</summary>
+    public static IEntropicExperiment Find(IReadOnlyCollection<IEntropicExperiment> known, string name) => known.FirstOrDefault(experiment => experiment.Name == name)
+        ?? throw new UsageException($"Unknown experiment \"{name}\"{Nearest.Hint(name, known.Select(e => e.Name))} Known: {string.Join(", ", known.Select(e => e.Name))}.");
 }

@@ -27,7 +27,8 @@ internal static class LinearNetworks
     /// <param name="noisy">Whether labels carry the noise of the problem.</param>
     /// <param name="rng">Start and batches.</param>
     /// <param name="labels">A map of the targets, or null for the identity.</param>
-    public static ImmutableArray<Matrix<double>> Train(LinearProblem problem, int[] hidden, double learningRate, int batch, double decay, int steps, bool noisy, Rng rng, Matrix<double>? labels = null)
+    /// <param name="privateNoise">Standard deviation of noise that only this network's view of the inputs carries.</param>
+    public static ImmutableArray<Matrix<double>> Train(LinearProblem problem, int[] hidden, double learningRate, int batch, double decay, int steps, bool noisy, Rng rng, Matrix<double>? labels = null, double privateNoise = 0)
     {
         int[] widths = [3, 3, .. hidden, 3, 3];
         // The embeddings are a first and a last layer that are not trained.
@@ -41,7 +42,10 @@ internal static class LinearNetworks
         double[] Deviations(Matrix<double> covariance) => [.. covariance.Diagonal().Select(Math.Sqrt)];
         double[] noise = noisy ? Deviations(problem.NoiseCovariance) : [0, 0, 0], clean = problem.Teacher.ToRowMajorArray();
         double[]? map = labels?.ToRowMajorArray();
-        double[] mapped = new double[3];
+        double[] mapped = new double[3], seen = new double[3 * batch], own = new double[3];
+        // Noise ξ on the view Zx is noise Z⁻¹ξ on x.
+        double[] unview = problem.View.Inverse().ToRowMajorArray();
+        Rng views = rng.Fork("private");
         var data = new Regression(Deviations(problem.InputCovariance), noise, batch, Regression.Linear(clean));
         Matrix<double>[] sums = [.. hidden.Select(_ => Matrix<double>.Build.Dense(3, 3))];
         int count = 0;
@@ -57,6 +61,15 @@ internal static class LinearNetworks
         double Gradient(ReadOnlySpan<double> parameters, ReadOnlySpan<double> inputs, ReadOnlySpan<double> targets, Span<double> gradient)
         {
             double loss;
+            if (privateNoise > 0)
+            {
+                for (int i = 0; i < seen.Length; i += 3)
+                {
+                    Regression.Linear(unview)(Regression.Normals(views, 3, privateNoise), own);
+                    for (int c = 0; c < 3; c++) seen[i + c] = inputs[i + c] + own[c];
+                }
+                inputs = seen;
+            }
             if (map is null) loss = network.Gradient(parameters, inputs, targets, gradient);
             else
             {
@@ -76,11 +89,11 @@ internal static class LinearNetworks
     }
 
     /// <summary>Uncentred Gram cosine of two hidden layers in the population.</summary>
-    public static double Alignment(Matrix<double> a, Matrix<double> b, Matrix<double> inputCovariance)
-    {
-        Matrix<double> root = Dense.Power(inputCovariance, 0.5);
-        return Dense.Cosine(root * a * root, root * b * root);
-    }
+    public static double Alignment(Matrix<double> a, Matrix<double> b, Matrix<double> inputCovariance) => Alignment(a, b, inputCovariance, inputCovariance);
+
+    /// <summary>The same where the inputs of B have another covariance, by noise that A does not see: tr(AΣBΣ)/√(tr(AΣAΣ) tr(BΣ'BΣ')).</summary>
+    public static double Alignment(Matrix<double> a, Matrix<double> b, Matrix<double> inputCovariance, Matrix<double> covarianceOfB)
+        => (a * inputCovariance * b * inputCovariance).Trace() / Math.Sqrt((a * inputCovariance * a * inputCovariance).Trace() * (b * covarianceOfB * b * covarianceOfB).Trace());
 
     public static Matrix<double> Diagonal(params double[] values) => Matrix<double>.Build.DenseOfDiagonalArray(values);
 

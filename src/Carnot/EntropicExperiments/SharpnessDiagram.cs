@@ -27,14 +27,19 @@ public sealed class SharpnessDiagram : IEntropicExperiment
     public EntropicOutcome Run(int steps, ulong seed)
     {
         var rng = new Rng(seed, "sharpness diagram");
+        double[] rates = [0.3, 0.45, 0.6], balances = [0.4, 0.2, 0.1, 0.05, 0.02];
         var results = ImmutableArray.CreateBuilder<Agreement>();
-        foreach (double rate in (double[])[0.3, 0.45, 0.6])
-            foreach (double balance in (double[])[0.4, 0.2, 0.1, 0.05, 0.02])
+        foreach (double rate in rates)
+            foreach (double balance in balances)
             {
                 double root = Math.Sqrt(Teacher);
                 Estimate sharpness = VectorScalarNetwork.Sharpness(balance, Teacher, 1, root, root, rate, Noise, steps, Walkers, rng.Fork($"{rate} {balance}"));
                 results.Add(new($"eta lambda at eta = {rate}, b = {balance}", Math.Min(2, rate * VectorScalarNetwork.Mode(balance, Teacher, 1).Sharpness), sharpness.Scale(rate)));
             }
-        return new(results.ToImmutable()) { Notes = ["At small b the boundary of stability is b = eta^2/2."] };
+        return new(results.ToImmutable())
+        {
+            Notes = ["At small b the boundary of stability is b = eta^2/2."],
+            Grid = new("learning-rate", [.. rates], "data-balance", [.. balances.Reverse()], "sharpness-times-rate", [.. results.Chunk(balances.Length).SelectMany(row => row.Reverse().Select(r => r.Measured.Value))]),
+        };
     }
 }

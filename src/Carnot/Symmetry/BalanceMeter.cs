@@ -49,6 +49,17 @@ public sealed class BalanceMeter(ContinuousSymmetry symmetry)
         }
     }
 
+    /// <summary>E_in/E_out of plain SGD without decay that has become stationary: its error is √2 σ_C/(η² n E_out).</summary>
+    /// <remarks>
+    /// There Σ(in − out) = (C_n − C_0)/η² exactly, so that all of the ratio's error lies in the charge at the two ends; it falls as 1/n, which an
+    /// error from the series' own correlation, falling as 1/√n, does not see. n must be many relaxation times, or σ_C is not that of the stationary state.
+    /// </remarks>
+    public Estimate StationaryRatio(double learningRate)
+    {
+        double mean = _charge.Average(), variance = _charge.Average(c => (c - mean) * (c - mean));
+        return new(_in.Average() / _out.Average(), Math.Sqrt(2 * variance) / (learningRate * learningRate * _out.Sum()), _charge.Count / RelaxationSteps(learningRate));
+    }
+
     /// <summary>‖E_in − E_out‖/‖E_in + E_out‖ of the matrices: 0 in balance, 1 where one side is silent.</summary>
     public double Imbalance
     {

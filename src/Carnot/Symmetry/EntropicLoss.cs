@@ -25,29 +25,25 @@ public sealed record EntropicLoss(ILearningRateMatrix Rate, int BatchSize)
     /// <summary>The parts from the gradients of all N samples, shape (N, d) row by row, and their mean loss.</summary>
     public EntropicParts Measure(double loss, ReadOnlySpan<double> parameters, ReadOnlySpan<double> gradients)
     {
-        int d = parameters.Length, n = gradients.Length / d;
-        double[] mean = new double[d], product = new double[d];
-        double each = 0;
-        for (int i = 0; i < n; i++)
-        {
-            ReadOnlySpan<double> g = gradients.Slice(i * d, d);
-            Rate.Apply(g, product);
-            each += TensorPrimitives.Dot(g, product) / n;
-            TensorPrimitives.MultiplyAdd(g, 1.0 / n, mean, mean);
-        }
-        Rate.Apply(mean, product);
-        double full = TensorPrimitives.Dot<double>(mean, product);
-        return new(loss, Decay * TensorPrimitives.SumOfSquares(parameters), Coefficient * full, Coefficient * (each - full) * Scatter(n));
+        int d = parameters.Length;
+        var moments = new GradientMoments(Rate, d);
+        for (int at = 0; at < gradients.Length; at += d) moments.Add(gradients.Slice(at, d));
+        return Parts(loss, parameters, moments);
     }
 
-    /// <summary>The parts of a model at <paramref name="parameters"/>, over all its samples.</summary>
+    /// <summary>The parts of a model at <paramref name="parameters"/>, over all its samples. Holds one sample's gradient at a time.</summary>
     public EntropicParts Measure(IDifferentiableModel model, ReadOnlySpan<double> parameters)
     {
         ArgumentNullException.ThrowIfNull(model);
         int d = model.ParameterCount, n = model.SampleCount;
-        double[] gradients = new double[n * d];
-        for (int i = 0; i < n; i++) model.Gradient(parameters, [i], gradients.AsSpan(i * d, d));
-        return Measure(model.Loss(parameters, All(n)), parameters, gradients);
+        var moments = new GradientMoments(Rate, d);
+        double[] gradient = new double[d];
+        for (int i = 0; i < n; i++)
+        {
+            model.Gradient(parameters, [i], gradient);
+            moments.Add(gradient);
+        }
+        return Parts(model.Loss(parameters, All(n)), parameters, moments);
     }
 
     /// <summary>∇F = ∇L + 2γθ + ½ E_B[H_B Λ g_B] into <paramref name="gradient"/>, the mean over batches done exactly.</summary>
@@ -73,6 +69,9 @@ public sealed record EntropicLoss(ILearningRateMatrix Rate, int BatchSize)
         TensorPrimitives.MultiplyAdd(force, 2 * Coefficient, gradient, gradient);
         TensorPrimitives.MultiplyAdd(parameters, 2 * Decay, gradient, gradient);
     }
+
+    private EntropicParts Parts(double loss, ReadOnlySpan<double> parameters, GradientMoments moments)
+        => new(loss, Decay * TensorPrimitives.SumOfSquares(parameters), Coefficient * moments.OfMean, Coefficient * (moments.MeanOf - moments.OfMean) * Scatter(moments.Samples));
 
     private double Scatter(int samples)
     {

@@ -23,11 +23,7 @@ public sealed record ModelSymmetries(ImmutableArray<ContinuousSymmetry> Continuo
         for (int i = 0; i + 1 < layers.Count; i++) Between(layers[i], layers[i + 1], continuous, discrete, notes);
         foreach (LayerDescription layer in layers.Where(l => l.Normalized))
             continuous.Add(new($"{layer.Name} before its norm", SymmetryKind.ScaleInvariance, Blocks(layer), []));
-        foreach (AttentionDescription head in heads)
-        {
-            continuous.Add(new($"{head.Name} query-key", SymmetryKind.ChangeOfBasis, [head.Query], [head.Key]));
-            continuous.Add(new($"{head.Name} value-output", SymmetryKind.ChangeOfBasis, [head.Value], [head.Output.Transpose()]));
-        }
+        foreach (AttentionDescription head in heads) continuous.AddRange(head.Continuous());
         return new(continuous.ToImmutable(), discrete.ToImmutable(), notes.ToImmutable());
     }
 
@@ -44,22 +40,18 @@ public sealed record ModelSymmetries(ImmutableArray<ContinuousSymmetry> Continuo
             notes.Add($"{pair}: {first.Name} is added to its input, which pins the scale of its output.");
             return;
         }
-        discrete.Add($"{pair}: permutation of {first.Weight.Rows} units");
-        if (first.After is Activation.Tanh or Activation.Linear) discrete.Add($"{pair}: sign of each of {first.Weight.Rows} units");
+        var units = new HiddenUnits(pair, Blocks(first), [second.Weight.Transpose()], first.After switch
+        {
+            Activation.Linear => UnitFreedom.Basis,
+            Activation.Relu => UnitFreedom.PositiveFactors,
+            Activation.Tanh => UnitFreedom.Signs,
+            _ => UnitFreedom.Permutations,
+        });
+        discrete.AddRange(units.Discrete());
         if (first.Tied || second.Tied) notes.Add($"{pair}: tied weights break the identity of the charge; balance is not predicted.");
         else if (first.Normalized) notes.Add($"{pair}: the norm after {first.Name} makes it scale-invariant instead; its norm grows, and there is no balance with {second.Name}.");
         else if (first.After is Activation.Tanh or Activation.Smooth) notes.Add($"{pair}: {(first.After == Activation.Tanh ? "tanh" : "the smooth activation")} passes no factor; balance would only be approximate.");
-        else
-        {
-            ParameterSlice outgoing = second.Weight.Transpose();
-            continuous.Add(new(pair, SymmetryKind.LayerRescaling, Blocks(first), [outgoing]));
-            for (int k = 0; k < first.Weight.Rows; k++)
-            {
-                int row = k;
-                continuous.Add(new($"{pair}, unit {k}", SymmetryKind.NeuronRescaling, [.. Blocks(first).Select(b => b.Row(row))], [outgoing.Row(k)]));
-            }
-            if (first.After == Activation.Linear) continuous.Add(new($"{pair}, basis", SymmetryKind.ChangeOfBasis, Blocks(first), [outgoing]));
-        }
+        else continuous.AddRange(units.Continuous());
     }
 
     private static ImmutableArray<ParameterSlice> Blocks(LayerDescription layer) => layer.Bias is { } bias ? [layer.Weight, bias] : [layer.Weight];

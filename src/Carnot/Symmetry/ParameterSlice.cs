@@ -14,7 +14,10 @@ public readonly record struct ParameterSlice(int Offset, int Rows, int Columns, 
     public ParameterSlice Transpose() => new(Offset, Columns, Rows, ColumnStride, RowStride);
 
     /// <summary>One row alone.</summary>
-    public ParameterSlice Row(int row) => this with { Offset = Offset + row * RowStride, Rows = 1 };
+    public ParameterSlice Row(int row) => Stretch(row, 1);
+
+    /// <summary>Some rows that follow each other.</summary>
+    public ParameterSlice Stretch(int first, int rows) => this with { Offset = Offset + first * RowStride, Rows = rows };
 
     /// <summary>Σ over columns of u_(r,c) w_(s,c).</summary>
     internal double Dot(ReadOnlySpan<double> u, int r, ReadOnlySpan<double> w, int s)
