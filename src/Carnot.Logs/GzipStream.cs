@@ -32,9 +32,16 @@ internal sealed class GzipStream : ForwardStream
 
     public override int Read(Span<byte> buffer)
     {
-        int read = _content.Read(buffer);
-        _read += read;
-        return read;
+        try
+        {
+            int read = _content.Read(buffer);
+            _read += read;
+            return read;
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new InvalidDataException("its compressed data are damaged, and gzip keeps no checksum by which a part of them could be trusted.", fault);
+        }
     }
 
     protected override void Dispose(bool disposing)

@@ -9,7 +9,7 @@ internal static class Assembler
 {
     public static Run Assemble(RawLog log, string name, LogOptions options)
     {
-        if (log.Rows == 0) throw new InputException(log.File, null, log.WhenEmpty);
+        if (log.Rows == 0) throw new InputException(log.File, null, string.Join(' ', [log.WhenEmpty, .. log.Notes]));
         var notes = new List<string>(log.Notes);
         RawColumn step = ColumnChoice.Step(log, options.Step);
         RawColumn loss = ColumnChoice.Loss(log, options.Loss, step, notes);
