@@ -3,6 +3,7 @@ using Carnot.Measurements;
 using Carnot.Networks.Probes;
 using Carnot.Reproduce.Claims;
 using Carnot.Reproduce.Trainings;
+using Carnot.Thermodynamics;
 
 namespace Carnot.Reproduce.Ntl;
 
@@ -27,7 +28,8 @@ public sealed class GptCooling() : Claim("ntl-gpt2-cooling", Paper.Laws,
         [
             Finding.Positive($"heat released {sums[0]:G2} of learning-rate sum after the drop, nats", heat[0], "none so soon"),
             Finding.Positive("heat released in the second half of the branch, nats", Later(released), "all was released before: one short relaxation time"),
-            Finding.Equal("exponent β of the relaxation 1 − exp(−(λτ)^β)", relaxation.Stretching, 1, 0.1, "one curvature: a pure exponential", "β = ½: curvatures spread over decades", 0.5),
+            // Where the fit itself cannot tell, the exponent is no measurement: a single sample refuses nothing.
+            Finding.Equal("exponent β of the relaxation 1 − exp(−(λτ)^β)", relaxation.Fourier.Verdict == Verdict.CannotTell ? relaxation.Stretching with { EffectiveSamples = 1 } : relaxation.Stretching, 1, 0.1, "one curvature: a pure exponential", "β = ½: curvatures spread over decades", 0.5),
         ])
         {
             Pictures =

@@ -24,8 +24,8 @@ public sealed class GptEquipartition() : Claim("ntl-gpt2-equipartition", Paper.L
         var readings = new List<Reading>();
         point.Run(new(updates + 2, _ => point.LearningRate, Replica: 0), [], context => readings.AddRange(probe.Measure(context)));
         Estimate Reading(string name) => readings.First(r => r.Name == name).Value;
-        double[] curvatures = [.. Enumerable.Range(0, Modes).Select(k => Reading(string.Create(CultureInfo.InvariantCulture, $"mode_curvature/{k}")).Value)];
-        Estimate[] temperatures = [.. Enumerable.Range(0, Modes).Select(k => Reading(string.Create(CultureInfo.InvariantCulture, $"mode_temperature/{k}")))];
+        double[] curvatures = [.. Enumerable.Range(0, Modes).Select(k => Reading(string.Create(CultureInfo.InvariantCulture, $"mode_curvature/{k + 1}")).Value)];
+        Estimate[] temperatures = [.. Enumerable.Range(0, Modes).Select(k => Reading(string.Create(CultureInfo.InvariantCulture, $"mode_temperature/{k + 1}")))];
         return new($"{GptBranches.Describe(laboratory)} The modes are followed for {updates} updates at the plateau's rate.", [1],
         [
             .. temperatures.Select((t, k) => Finding.Equal(string.Create(CultureInfo.InvariantCulture, $"temperature of mode {k + 1} over the learning rate"), t, 1, 0.25, "momentum, and modes that turn during the measurement", "half the temperature", 0.5)),

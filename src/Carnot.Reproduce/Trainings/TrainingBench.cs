@@ -6,7 +6,6 @@ using Carnot.Networks.Training;
 using Carnot.Reproduce.Claims;
 using Carnot.Sweeps.Engines;
 using Carnot.Sweeps.Plans;
-using Carnot.Sweeps.Results;
 using Carnot.Sweeps.Tasks;
 
 namespace Carnot.Reproduce.Trainings;
