@@ -7,9 +7,12 @@ namespace Carnot.Cli;
 public static class CommandLine
 {
     /// <summary>Runs one command; results go to <paramref name="output"/>, progress and faults to <paramref name="error"/>. Returns the exit code.</summary>
-    public static int Run(string[] args, TextWriter output, TextWriter error)
+    public static int Run(string[] args, TextWriter output, TextWriter error) => Run(args, output, error, CancellationToken.None);
+
+    /// <summary>The same, for a caller that says when a long command has to save and end.</summary>
+    public static int Run(string[] args, TextWriter output, TextWriter error, CancellationToken stop)
     {
-        var terminal = new Terminal(output, error);
+        var terminal = new Terminal(output, error) { Stop = stop };
         // A RootCommand would show the name of the assembly in its help.
         var root = new Command("carnot", "Carnot measures, explains and steers the training of neural networks with thermodynamics.") { new HelpOption(), new VersionOption() };
         foreach (Command verb in Verbs.All(terminal)) root.Add(verb);

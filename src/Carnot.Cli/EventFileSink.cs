@@ -1,4 +1,5 @@
 using Carnot.Logs.Writers;
+using Carnot.Networks.Probes;
 using Carnot.Networks.Training;
 
 namespace Carnot.Cli;
@@ -17,6 +18,10 @@ internal sealed class EventFileSink : ITrainingSink
         _writer.Scalars(record.Step, EventFileWriter.Seconds(DateTimeOffset.UtcNow), scalars);
         if (record.ValidationLoss is not null) _writer.Flush();
     }
+
+    /// <summary>What cannot be told is not drawn.</summary>
+    public void Write(ProbeRecord record)
+        => _writer.Scalars(record.Step, EventFileWriter.Seconds(DateTimeOffset.UtcNow), [.. record.Readings.Where(reading => reading.CannotTell is null).Select(reading => new KeyValuePair<string, double>($"{record.Probe}/{reading.Name}", reading.Value.Value))]);
 
     public void Dispose() => _writer.Dispose();
 }

@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Carnot.Diagnosis;
 using Carnot.Logs;
+using Carnot.Networks.Probes;
+using Carnot.Networks.Training;
 using Carnot.Runs;
 using Carnot.Schedules;
 
@@ -44,7 +47,7 @@ internal static class InspectVerb
         Line("steps", $"{loss.Steps[0]} to {loss.Steps[^1]}, {loss.Count} losses");
         Line("loss", $"\"{loss.Name}\": first {loss.Values[0]:G6}, last {loss.Values[^1]:G6}, least {least:G6} at step {at}");
         if (LossWords(run.LossTruth) is { Length: > 0 } flags) Line("", flags);
-        if (run.LearningRate is null) Line("learning rate", "not found; name its column with --lr, or give the schedule with --schedule");
+        if (run.LearningRate is null) Line("learning rate", run.RateTruth is { Logged: not RateRecord.Absent } ? "only a multiplier of it is logged; give its base with --base-lr, or the schedule with --schedule" : "not found; name its column with --lr, or give the schedule with --schedule");
         else
         {
             ImmutableArray<Phase> phases = Phases(run);
@@ -54,6 +57,7 @@ internal static class InspectVerb
         if (run.RateTruth is { } truth) Lines("rate as logged", [RateWords(truth), truth.Explanation]);
         if (run.TokensPerStep is { } tokens) Line("tokens", $"{tokens:G6} an update, {tokens * (loss.Steps[^1] + 1):G6} in all");
         Lines("gaps", [.. Gap.Find(loss).Select(gap => $"no loss between steps {gap.After} and {gap.Before}, about {gap.Missing} missing")]);
+        Lines("diagnosis", Words(Diagnose(run)));
         Lines("suspected", [.. Excursion.Find(loss).Select(Words)]);
         if (run.Other.Length > 0) Line("also recorded", string.Join(", ", run.Other.Select(series => $"{series.Name} ({series.Count})")));
         Lines("notes", run.Notes);
@@ -103,9 +107,28 @@ internal static class InspectVerb
                 ["noiseUnits"] = double.IsFinite(excursion.NoiseUnits) ? excursion.NoiseUnits : null,
                 ["recovered"] = excursion.Recovered,
             })]),
+            ["diagnosis"] = new JsonArray([.. Diagnose(run).Select(FindingsText.ToJson)]),
             ["other"] = new JsonArray([.. run.Other.Select(series => new JsonObject { ["column"] = series.Name, ["rows"] = series.Count })]),
             ["notes"] = new JsonArray([.. run.Notes.Select(note => JsonValue.Create(note))]),
         };
+    }
+
+    /// <summary>What is wrong with a run, with the readings of probes that lie beside its log.</summary>
+    private static ImmutableArray<Finding> Diagnose(Run run)
+    {
+        string? beside = Path.GetDirectoryName(run.Source) is { } folder ? Path.Combine(folder, RunFolder.ProbesFile) : null;
+        ImmutableArray<ProbeRecord> records = beside is not null && File.Exists(beside) ? ProbeLog.Read(beside) : [];
+        return RunDiagnosis.Of(run, [.. records.SelectMany(record => record.Readings.Select(reading => new TimedReading(record.Step, record.LearningRate, reading)))]);
+    }
+
+    /// <summary>What is wrong in full; what is well, and what cannot be told, by name.</summary>
+    private static string[] Words(ImmutableArray<Finding> findings)
+    {
+        string Names(Symptom symptom) => string.Join(", ", findings.Where(finding => finding.Symptom == symptom).Select(finding => finding.Name));
+        List<string> words = [.. findings.Where(finding => finding.Symptom == Symptom.Present).Select(finding => finding.ToString())];
+        if (Names(Symptom.Absent) is { Length: > 0 } absent) words.Add($"no sign of {absent}");
+        if (Names(Symptom.CannotTell) is { Length: > 0 } open) words.Add($"cannot tell {open}; --json says what would settle it");
+        return [.. words];
     }
 
     /// <summary>A table is known at its own steps; any other schedule is looked at over the span of the losses.</summary>

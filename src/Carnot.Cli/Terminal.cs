@@ -9,6 +9,9 @@ public sealed record Terminal(TextWriter Output, TextWriter Error)
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>When to save and end, where another part of Carnot decides that; otherwise signals do.</summary>
+    public CancellationToken Stop { get; init; }
+
     /// <summary>One JSON document on the output.</summary>
     public void WriteJson(JsonNode document) => Output.WriteLine(ToText(document));
 

@@ -4,14 +4,23 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Carnot.Logs;
+using Carnot.Networks.Checkpoints;
 using Carnot.Networks.Data;
+using Carnot.Networks.Kernels;
+using Carnot.Networks.Models;
 using Carnot.Networks.Training;
 using Carnot.Reports.Compositions;
 using Carnot.Schedules;
+using Carnot.Storage;
+using Carnot.Sweeps.Engines;
+using Carnot.Sweeps.Plans;
+using Carnot.Sweeps.Results;
+using Carnot.Sweeps.Tasks;
 
 namespace Carnot.Cli;
 
-/// <summary>The runs of a tour: as many side by side as there are processors up to two, each on one thread.</summary>
+/// <summary>The runs of a tour: sweeps of processes on this machine, as many side by side as there are processors up to two, each on one thread.</summary>
 internal sealed class Tour
 {
     /// <summary>Runs of a tour: four fitted, one predicted, one designed.</summary>
@@ -25,9 +34,11 @@ internal sealed class Tour
 
     private const long FewestSteps = 600;
 
+    /// <summary>The sweeps: the schedules that the law is fitted to, and those that it has not seen.</summary>
+    public const string Fitted = "fitted", Unseen = "unseen";
+
     private readonly Terminal _terminal;
     private readonly string _folder;
-    private readonly bool _force;
     private readonly CancellationToken _cancellation;
     private readonly Corpus _corpus;
     private readonly TrainingConfiguration _common;
@@ -36,7 +47,12 @@ internal sealed class Tour
 
     public Tour(Terminal terminal, string folder, string text, ulong seed, TimeSpan time, bool force, CancellationToken cancellation)
     {
-        (_terminal, _folder, _force, _cancellation) = (terminal, folder, force, cancellation);
+        (_terminal, _folder, _cancellation) = (terminal, folder, cancellation);
+        foreach (string sweep in (string[])[Fitted, Unseen])
+        {
+            AtomicFolder.RefuseExisting(Sweep(sweep).Path, [Path.GetFileName(Sweep(sweep).Manifest)], force);
+            if (Directory.Exists(Sweep(sweep).Path)) Directory.Delete(Sweep(sweep).Path, recursive: true);
+        }
         _corpus = Corpora.Named(text);
         _common = new()
         {
@@ -74,24 +90,24 @@ internal sealed class Tour
     /// <summary>Time since the beginning.</summary>
     public TimeSpan Elapsed => _clock.Elapsed;
 
-    /// <summary>Trains one run for each schedule.</summary>
-    public ImmutableArray<TourRun> Train(ImmutableArray<(string Name, Schedule Schedule)> schedules)
+    /// <summary>Trains one run for each schedule, as a sweep of this name: the bits do not depend on how many run side by side.</summary>
+    public ImmutableArray<TourRun> Train(string sweep, ImmutableArray<(string Name, Schedule Schedule)> schedules)
     {
-        var trained = new TourRun[schedules.Length];
-        var options = new ParallelOptions { MaxDegreeOfParallelism = _sideBySide, CancellationToken = _cancellation };
-        try
+        SweepFolder folder = Sweep(sweep);
+        ImmutableArray<TrainingConfiguration> configurations = [.. schedules.Select(pair => _common with { Schedule = pair.Schedule.ToString()!, Steps = Plan.Steps, ValidateEvery = Plan.Steps / PointsPerRun })];
+        SweepPlan plan = SweepPlan.Of(schedules.Select((pair, i) => new RunSpec("train gpt2", Options(configurations[i]), [KeyValuePair.Create("schedule", pair.Name)], _corpus.Hash)));
+        folder.Publish(plan);
+        using var engine = new LocalEngine(folder, CarnotProgram.Here, _sideBySide, threads: 1)
         {
-            Parallel.ForEach(schedules.Index(), options, pair => trained[pair.Index] = Train(pair.Item.Name, pair.Item.Schedule));
-        }
-        catch (AggregateException faults) when (faults.InnerExceptions.OfType<CarnotException>().FirstOrDefault() is { } fault)
-        {
-            throw fault;
-        }
-        catch (AggregateException faults) when (faults.InnerExceptions.Any(fault => fault is OperationCanceledException))
-        {
-            throw new OperationCanceledException("The tour was interrupted.", faults, _cancellation);
-        }
-        return [.. trained];
+            Ended = run =>
+            {
+                if (CollectedRun.Of(folder, plan, run) is { Document: { } result })
+                    _terminal.Note(string.Create(CultureInfo.InvariantCulture, $"{schedules[run].Name}: {result["validationLoss"]!.GetValue<double>():F4} nats after {Plan.Steps:N0} steps ({Elapsed.TotalMinutes:F1} minutes)"));
+            },
+        };
+        DriveOutcome outcome = new SweepDriver(folder, plan, engine, new(Wait: true, Patience: TimeSpan.MaxValue), _terminal.Note).Run(_cancellation);
+        if (!outcome.GivenUp.IsEmpty) throw new CheckException($"The run {schedules[outcome.GivenUp[0].Run].Name} could not be made: {outcome.GivenUp[0].Message}");
+        return [.. CollectedRun.All(folder, plan).Select(run => Read(schedules[run.Run].Name, schedules[run.Run].Schedule, configurations[run.Run], run))];
     }
 
     /// <summary>How the tour was made.</summary>
@@ -102,16 +118,38 @@ internal sealed class Tour
         [($"{_corpus.Name} ({_corpus.Origin})", _corpus.Hash), .. runs.Select(run => (run.Folder.Log, HashOf(run.Folder.Log)))],
         _common.Seed);
 
-    private TourRun Train(string name, Schedule schedule)
+    private SweepFolder Sweep(string name) => new(Path.Combine(_folder, name));
+
+    /// <summary>What of a configuration is not the preset of a GPT-2; the end is always saved.</summary>
+    private static Dictionary<string, string> Options(TrainingConfiguration run) => new()
     {
-        TrainingConfiguration configuration = _common with { Schedule = schedule.ToString(), Steps = Plan.Steps, ValidateEvery = Plan.Steps / PointsPerRun };
-        var folder = new RunFolder(Path.Combine(_folder, "runs", name));
-        using TrainingRun run = TrainingRun.Begin(configuration, folder, threads: 1, _force, input: RunInput.Text(configuration, _corpus));
-        using var curve = new ValidationCurve();
-        run.Train([curve], _cancellation);
-        Carnot.Series loss = curve.ToSeries();
-        _terminal.Note(string.Create(CultureInfo.InvariantCulture, $"{name}: {loss.Values[^1]:F4} nats after {Plan.Steps:N0} steps ({Elapsed.TotalMinutes:F1} minutes)"));
-        return new(name, schedule, folder, loss, [.. Trainer.BatchLosses(run.Network, run.Data).Select(batch => batch.Loss)]);
+        ["layers"] = Text(run.Layers),
+        ["heads"] = Text(run.Heads),
+        ["width"] = Text(run.Width),
+        ["context"] = Text(run.Context),
+        ["batch"] = Text(run.Batch),
+        ["text"] = run.Data,
+        ["seed"] = Text(run.Seed),
+        ["schedule"] = run.Schedule,
+        ["steps"] = Text(run.Steps),
+        ["save-every"] = Text(run.Steps),
+        ["validate-every"] = Text(run.ValidateEvery),
+        ["validation-samples"] = Text(run.ValidationSamples),
+    };
+
+    private static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
+
+    /// <summary>A finished run with the loss of each validation batch at its end.</summary>
+    private TourRun Read(string name, Schedule schedule, TrainingConfiguration configuration, CollectedRun run)
+    {
+        if (run.Outcome == "diverged") throw new DivergenceException($"The run {name} left the finite numbers; its log is in {run.Output}.");
+        var folder = new RunFolder(run.Output);
+        Carnot.Series loss = LogReader.Read([folder.Log], new LogOptions { Loss = "val_loss" }).Single().Loss;
+        RunInput input = RunInput.Text(configuration, _corpus);
+        using var workers = new Workers(1);
+        Network<float> network = ModelFactory.Make(configuration, input, workers);
+        TrainingState.LoadWeights(Checkpoint.Read(folder.Weights), network);
+        return new(name, schedule, folder, loss, [.. Trainer.BatchLosses(network, input.Data).Select(batch => batch.Loss)]);
     }
 
     /// <summary>Trains a moment, as many side by side as later, and takes the time; validation is counted in.</summary>
@@ -142,24 +180,6 @@ internal sealed class Tour
     {
         using FileStream stream = File.OpenRead(file);
         return Convert.ToHexStringLower(SHA256.HashData(stream));
-    }
-
-    /// <summary>Keeps the validation losses.</summary>
-    private sealed class ValidationCurve : ITrainingSink
-    {
-        private readonly ImmutableArray<long>.Builder _steps = ImmutableArray.CreateBuilder<long>();
-        private readonly ImmutableArray<double>.Builder _values = ImmutableArray.CreateBuilder<double>();
-
-        public void Write(TrainingRecord record)
-        {
-            if (record.ValidationLoss is not { } loss) return;
-            _steps.Add(record.Step);
-            _values.Add(loss);
-        }
-
-        public Carnot.Series ToSeries() => new("val_loss", _steps.ToImmutable(), _values.ToImmutable());
-
-        public void Dispose() { }
     }
 
     /// <summary>Takes the time of the steps after the first few, which load code and data.</summary>

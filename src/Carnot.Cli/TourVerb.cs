@@ -32,7 +32,7 @@ internal static class TourVerb
             using var interrupt = new Interruption();
             var tour = new Tour(terminal, folder, parsed.GetValue(text)!, parsed.GetValue(seed), TimeSpan.FromMinutes(parsed.GetValue(minutes)), parsed.GetValue(force), interrupt.Token);
 
-            ImmutableArray<TourRun> fitted = tour.Train(tour.Plan.Fitted);
+            ImmutableArray<TourRun> fitted = tour.Train(Tour.Fitted, tour.Plan.Fitted);
             terminal.Note("Fitting the law to these runs ...");
             RunAnalysis analysis = RunAnalysis.Of([.. fitted.Select(run => run.ToRun())], LossLaws.Named("ntl"), tour.Plan.Steps);
             ImmutableArray<(string Name, Schedule Schedule)> unseen = [tour.Plan.Unseen, ("designed", analysis.Design.Schedule)];
@@ -44,7 +44,7 @@ internal static class TourVerb
             foreach (var ((name, _), path) in unseen.Zip(predicted))
                 terminal.Note(string.Create(CultureInfo.InvariantCulture, $"Predicted for {name}: {path.Loss[^1]:F4} nats, 80 % interval {path.Low[^1]:F4} to {path.High[^1]:F4}. Now it is trained."));
 
-            ImmutableArray<TourRun> trained = tour.Train(unseen);
+            ImmutableArray<TourRun> trained = tour.Train(Tour.Unseen, unseen);
             // Every run was measured at the same steps.
             TourRun best = fitted.MinBy(run => run.Loss.Values[^1])!;
             ImmutableArray<BlindTest> tests = [.. trained.Select((run, i) => new BlindTest(run.Name, run.Schedule, predicted[i], run.ToRun().Loss, run.Minus(best)))];

@@ -1,6 +1,10 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Carnot.Diagnosis;
+using Carnot.Logs;
+using Carnot.Networks.Probes;
 using Carnot.Networks.Training;
 
 namespace Carnot.Cli;
@@ -17,31 +21,39 @@ internal static class TrainVerb
         var reschedule = new Option<bool>("--reschedule") { Description = "With --resume: allow another --schedule or --steps from here on." };
         var from = new Option<string?>("--from") { Description = "Begin with the weights of this checkpoint (safetensors, or PyTorch .pt)." };
         var threads = new Option<int>("--threads") { Description = "Threads that work; the result does not depend on them.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        var probe = new Option<string?>("--probe") { Description = $"Measure while training: economy (within 5 % of the time), business (25 %), full (100 %), or names with their own schedule, such as sharpness@100,noise@log. Names: {string.Join(", ", ProbeSelection.All.Select(each => each.Name))}. The run stays the same to the bit." };
         Option<bool> force = Options.Force(), json = Options.Json();
-        var verb = new Command("train", "Train a network: GPT-2 on text, others on images or made-up data.") { model, output, resume, reschedule, from, threads, force, json };
+        var verb = new Command("train", "Train a network: GPT-2 on text, others on images or made-up data.") { model, output, resume, reschedule, from, threads, probe, force, json };
         TrainingOptions options = TrainingOptions.AddTo(verb);
         verb.SetAction(parsed =>
         {
             var folder = new RunFolder(parsed.GetValue(output)!);
+            ProbeSelection? probes = parsed.GetValue(probe) is { } names ? ProbeSelection.Parse(names) : null;
             using TrainingRun run = parsed.GetValue(resume)
                 ? TrainingRun.Resume(Continued(parsed, options, folder, parsed.GetValue(model), parsed.GetValue(reschedule)), folder, parsed.GetValue(threads), parsed.GetValue(reschedule))
                 : TrainingRun.Begin(options.Configure(parsed, parsed.GetValue(model)), folder, parsed.GetValue(threads), parsed.GetValue(force), parsed.GetValue(from));
             terminal.Note(Introduction(run));
-            using var interrupt = new Interruption();
+            if (run.FirstStep >= run.Configuration.Steps) terminal.Note($"This run has done its {run.Configuration.Steps} steps. To go on, give more --steps and a longer --schedule with --reschedule.");
+            if (probes is not null) terminal.Note(string.Create(CultureInfo.InvariantCulture, $"probes: {string.Join(", ", probes.Probes.Select(chosen => chosen.Probe.Name))}; about {probes.Bytes(run.Network) / (1 << 20)} MB beside the {run.Network.TrainingBytes(run.Optimizer.State.Count) / (1 << 20)} MB of training; readings in {folder.Probes}"));
+            using var interrupt = new Interruption(terminal.Stop);
             using var progress = new TrainingProgress(terminal, run);
             using var events = new EventFileSink(folder.Path);
+            using var diagnosis = new LiveDiagnosis(terminal);
             TrainingRecord last;
             try
             {
-                last = run.Train([progress, events], interrupt.Token)!;
+                last = run.Train([progress, events, diagnosis], interrupt.Token, probes);
             }
             catch (OperationCanceledException)
             {
                 terminal.Note($"Saved in {folder.Checkpoint}. Go on with: carnot train --resume -o {folder.Path}");
                 throw;
             }
-            if (parsed.GetValue(json)) terminal.WriteJson(ToJson(run, folder, last));
-            else terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"validation loss {last.ValidationLoss:F4} nats after {last.Step + 1} steps; run in {folder.Path}"));
+            if (run.ProbeCosts is { } costs) terminal.Note(costs.ToString());
+            ImmutableArray<Finding> findings = Diagnose(folder, diagnosis.Readings);
+            foreach (Finding finding in findings.Where(finding => finding.Symptom == Symptom.Present)) terminal.Note(finding.ToString());
+            if (parsed.GetValue(json)) terminal.WriteJson(ToJson(run, folder, last, findings));
+            else terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"validation loss {last.ValidationLoss:F4}{(run.Network.IsLossInNats ? " nats" : "")} after {last.Step + 1} steps; run in {folder.Path}"));
         });
         return verb;
     }
@@ -59,6 +71,19 @@ internal static class TrainVerb
         return asked;
     }
 
+    /// <summary>What is wrong with the whole run; a log too short to be read as one says nothing.</summary>
+    private static ImmutableArray<Finding> Diagnose(RunFolder folder, IReadOnlyList<TimedReading> readings)
+    {
+        try
+        {
+            return RunDiagnosis.Of(LogReader.Read([folder.Log], new LogOptions(), _ => { }).FirstOrDefault(), readings);
+        }
+        catch (InputException)
+        {
+            return RunDiagnosis.Of(null, readings);
+        }
+    }
+
     private static string Introduction(TrainingRun run)
     {
         DataDescription data = run.Data.Description;
@@ -66,7 +91,7 @@ internal static class TrainVerb
         return string.Create(CultureInfo.InvariantCulture, $"{run.Configuration.Model}, {run.Network.ParameterCount:N0} parameters; {data.Name}: {data.Size}.{known}\n{run.Configuration.Optimizer}, {run.Configuration.LearningRate()}, steps {run.FirstStep} to {run.Configuration.Steps}");
     }
 
-    private static JsonObject ToJson(TrainingRun run, RunFolder folder, TrainingRecord last) => new()
+    private static JsonObject ToJson(TrainingRun run, RunFolder folder, TrainingRecord last, ImmutableArray<Finding> findings) => new()
     {
         ["schemaVersion"] = 1,
         ["run"] = folder.Path,
@@ -77,5 +102,7 @@ internal static class TrainVerb
         ["loss"] = last.Loss,
         ["validationLoss"] = last.ValidationLoss,
         ["irreducibleLoss"] = run.Data.Description.IrreducibleLoss,
+        ["probingShare"] = run.ProbeCosts?.Share,
+        ["findings"] = new JsonArray([.. findings.Select(FindingsText.ToJson)]),
     };
 }

@@ -35,4 +35,7 @@ public sealed record LogOptions
 
     /// <summary>How <see cref="Schedule"/> was worked out from the log, where it was.</summary>
     internal string? Rebuilt { get; init; }
+
+    /// <summary>What the logged rates turned out to be when they were held against it; null where that is as the format said.</summary>
+    internal RateRecord? RebuiltAs { get; init; }
 }

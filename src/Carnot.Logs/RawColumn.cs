@@ -3,9 +3,9 @@ namespace Carnot.Logs;
 /// <summary>The numbers of one column and the rows they stand in. NaN and infinities are kept as they were written.</summary>
 public sealed class RawColumn
 {
-    private readonly List<double> _values = [];
+    private NumberList _values = new();
     // Stays null as long as every row from the first has a value: most columns never need it.
-    private List<int>? _rows;
+    private NumberList? _rows;
 
     internal RawColumn(string name) => Name = name;
 
@@ -22,7 +22,7 @@ public sealed class RawColumn
     public double Value(int index) => _values[index];
 
     /// <summary>The row of the <paramref name="index"/>-th number.</summary>
-    public int Row(int index) => _rows is null ? index : _rows[index];
+    public int Row(int index) => _rows is null ? index : (int)_rows[index];
 
     /// <summary>What to add to a row's step to get the update, counted from 0, that this column's value belongs to.</summary>
     public int StepOffset { get; set; }
@@ -38,13 +38,20 @@ public sealed class RawColumn
         int last = Count - 1;
         if (last >= 0 && Row(last) == row)
         {
-            _values[last] = value;
+            _values.ReplaceLast(value);
             return;
         }
-        if (_rows is null && row != Count) _rows = [.. Enumerable.Range(0, Count)];
+        if (_rows is null && row != Count)
+        {
+            _rows = new();
+            for (int i = 0; i < Count; i++) _rows.Add(i);
+        }
         _rows?.Add(row);
         _values.Add(value);
     }
+
+    /// <summary>Gives the numbers up, once a series holds them.</summary>
+    internal void Clear() => (_values, _rows) = (new(), null);
 
     internal void AddText(int line, string text) => FirstText ??= (text, line);
 }

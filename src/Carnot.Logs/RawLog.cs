@@ -7,12 +7,14 @@ namespace Carnot.Logs;
 public sealed class RawLog
 {
     private readonly Dictionary<string, RawColumn> _byName = [];
+    private readonly NameTable<RawColumn> _byBytes = new();
+    private readonly Func<string, RawColumn> _make;
     private readonly List<RawColumn> _columns = [];
-    private readonly List<int> _lines = [];
+    private readonly NumberList _lines = new();
     private readonly List<string> _notes = [];
 
     /// <summary>An empty log of a run in <paramref name="file"/>; <paramref name="name"/> is null where the file holds one run, named after it.</summary>
-    public RawLog(string file, string? name = null) => (File, Name) = (file, name);
+    public RawLog(string file, string? name = null) => (File, Name, _make) = (file, name, Column);
 
     /// <summary>The file as the user named it.</summary>
     public string File { get; }
@@ -65,8 +67,8 @@ public sealed class RawLog
     /// <summary>Tokens that one update takes, where the log says so.</summary>
     public double? TokensPerStep { get; set; }
 
-    /// <summary>The configuration of the run, as far as the log holds numbers of it.</summary>
-    public Dictionary<string, double> Config { get; } = [];
+    /// <summary>The configuration of the run, as far as the log or a file beside it tells.</summary>
+    public RunConfiguration Config { get; } = new();
 
     /// <summary>Begins a row whose step the format knows, on <paramref name="line"/> of the file.</summary>
     public void BeginRow(int line, double step)
@@ -80,7 +82,7 @@ public sealed class RawLog
     public void BeginRow(int line) => _lines.Add(line);
 
     /// <summary>The line of a row, counted from 1.</summary>
-    public int LineOf(int row) => _lines[row];
+    public int LineOf(int row) => (int)_lines[row];
 
     /// <summary>The column of that name, made on first use.</summary>
     public RawColumn Column(string name)
@@ -91,6 +93,9 @@ public sealed class RawLog
         _columns.Add(column);
         return column;
     }
+
+    /// <summary>The column of a name as it stands in the file; a name seen before costs no new text.</summary>
+    internal RawColumn Column(ReadOnlySpan<byte> name) => _byBytes.Of(name, _make);
 
     /// <summary>The column of exactly that name, or null.</summary>
     public RawColumn? Find(string name) => _byName.GetValueOrDefault(name);
@@ -130,7 +135,7 @@ public sealed class RawLog
                 RawColumn column = columns[c].Column;
                 while (next[c] < column.Count && column.Row(next[c]) < row) next[c]++;
                 if (next[c] >= column.Count || column.Row(next[c]) != row) continue;
-                if (!begun) part.BeginRow(_lines[row], steps.Value(i));
+                if (!begun) part.BeginRow(LineOf(row), steps.Value(i));
                 begun = true;
                 part.Add(part.Column(columns[c].Name), column.Value(next[c]));
             }

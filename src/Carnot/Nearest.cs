@@ -27,20 +27,20 @@ public static class Nearest
         => known.FirstOrDefault(candidate => candidate.Length > 2 && Distance(name.ToUpperInvariant(), candidate.ToUpperInvariant()) is var distance
             && distance > 0 && distance <= (candidate.Length < 8 ? 1 : 2));
 
+    /// <summary>Letters changed, left out, put in, or swapped with their neighbour: gird is one away from grid.</summary>
     private static int Distance(string a, string b)
     {
-        int[] row = new int[b.Length + 1];
+        int[] before = new int[b.Length + 1], row = new int[b.Length + 1], next = new int[b.Length + 1];
         for (int j = 0; j <= b.Length; j++) row[j] = j;
         for (int i = 1; i <= a.Length; i++)
         {
-            int diagonal = row[0];
-            row[0] = i;
+            next[0] = i;
             for (int j = 1; j <= b.Length; j++)
             {
-                int replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
+                next[j] = Math.Min(row[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1), Math.Min(row[j], next[j - 1]) + 1);
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) next[j] = Math.Min(next[j], before[j - 2] + 1);
             }
+            (before, row, next) = (row, next, before);
         }
         return row[b.Length];
     }

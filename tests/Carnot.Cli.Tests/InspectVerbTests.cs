@@ -26,6 +26,8 @@ public sealed class InspectVerbTests : IDisposable
               sum of rates   0.0945 over 100 updates
               rate as logged used
                              The log does not say which update its rate belongs to; it was taken as the used one. --lr-logged next takes it for the next.
+              diagnosis      no sign of overheating, freezing
+                             cannot tell too cold, imbalance; --json says what would settle it
               also recorded  grad_norm (100)
               notes          The header is repeated once inside the file, as after a restart.
 

@@ -27,12 +27,39 @@ public sealed class TrainVerbTests : IDisposable
     }
 
     [Fact]
+    public void A_diffusion_run_draws_images_and_an_option_of_another_model_is_refused()
+    {
+        string run = Path.Combine(_folder, "run"), images = Path.Combine(_folder, "images"), picture = Path.Combine(_folder, "picture.png");
+        Directory.CreateDirectory(images);
+        foreach (var (stem, count) in new[] { ("train", (byte)8), ("t10k", (byte)4) })
+        {
+            File.WriteAllBytes(Path.Combine(images, $"{stem}-images-idx3-ubyte"), [0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, 4, 0, 0, 0, 4, .. Enumerable.Range(0, count * 16).Select(i => (byte)(i * 7))]);
+            File.WriteAllBytes(Path.Combine(images, $"{stem}-labels-idx1-ubyte"), [0, 0, 8, 1, 0, 0, 0, count, .. new byte[count]]);
+        }
+        Assert.Equal(0, Run(out _, out _, "train", "diffusion", "--data", images, "--layers", "1", "--heads", "1", "--width", "8", "--batch", "4", "--steps", "3", "--threads", "1", "-o", run));
+        Assert.Equal(0, Run(out string drawn, out _, "sample", run, "--count", "5", "--steps", "4", "-o", picture));
+        Assert.Equal($"5 images in {picture}", drawn.TrimEnd());
+        byte[] file = File.ReadAllBytes(picture);
+        // Three images of side 4 beside each other, two rows of them.
+        Assert.Equal([0, 0, 0, 12, 0, 0, 0, 8], file[16..24]);
+        Assert.Equal(0, Run(out _, out _, "sample", run, "--count", "5", "--steps", "4", "-o", picture, "--force"));
+        Assert.Equal(file, File.ReadAllBytes(picture));
+        Assert.Equal(2, Run(out _, out string exists, "sample", run, "-o", picture));
+        Assert.Contains("exists already", exists, StringComparison.Ordinal);
+        Assert.Equal(2, Run(out _, out string useless, "sample", run, "--prompt", "a", "-o", picture));
+        Assert.Equal("--prompt says nothing to a diffusion model; leave it out.", useless.TrimEnd());
+        Assert.Equal(2, Run(out _, out string nameless, "sample", run));
+        Assert.Equal("Name the file that the images go to: carnot sample RUN -o images.png", nameless.TrimEnd());
+    }
+
+    [Fact]
     public void A_resumed_run_keeps_its_configuration()
     {
         string run = Path.Combine(_folder, "run");
-        Assert.Equal(0, Run(out _, out _, ["train", "gpt2", .. Small, "-o", run]));
-        Assert.Equal(2, Run(out _, out string done, "train", "--resume", "-o", run));
-        Assert.Equal("This run has done its 20 steps. To go on, give more --steps and a longer --schedule with --reschedule.", done.TrimEnd());
+        Assert.Equal(0, Run(out string first, out _, ["train", "gpt2", .. Small, "-o", run]));
+        Assert.Equal(0, Run(out string again, out string done, "train", "--resume", "-o", run));
+        Assert.Equal("This run has done its 20 steps. To go on, give more --steps and a longer --schedule with --reschedule.", done.TrimEnd().Split('\n')[^1]);
+        Assert.Equal(first, again);
         Assert.Equal(2, Run(out _, out string seed, "train", "--resume", "-o", run, "--seed", "9"));
         Assert.Equal($"The run in {run} was begun with seed 1, not 9; a resumed run keeps it. Leave the option out, or begin a new run with --from {Path.Combine(run, "checkpoint.safetensors")}.", seed.TrimEnd());
         Assert.Equal(2, Run(out _, out string steps, "train", "--resume", "-o", run, "--steps", "30"));
@@ -43,7 +70,7 @@ public sealed class TrainVerbTests : IDisposable
     }
 
     [Theory]
-    [InlineData("gpt", "tiny", "Unknown model \"gpt\"; did you mean \"gpt2\"? Known: gpt2, mlp, linear, vit, diffusion.")]
+    [InlineData("gpt", "tiny", "Unknown model \"gpt\"; did you mean \"gpt2\"? Known: gpt2, mlp, linear, embedded-linear, vit, diffusion.")]
     [InlineData("gpt2", "smal", "Unknown size \"smal\"; did you mean \"small\"? Known: tiny, small; or give --layers, --heads, --width and --context.")]
     public void A_mistyped_name_is_answered_with_the_nearest(string model, string size, string expected)
     {

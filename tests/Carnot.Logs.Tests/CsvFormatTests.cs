@@ -74,6 +74,6 @@ public class CsvFormatTests
         using var file = new LogFile($"{header}\n{row}\n");
         Run run = file.Read();
         Assert.Equal(20_000, run.Other.Length);
-        Assert.Equal(19_999, run.Other[^1].Values[0]);
+        Assert.Equal(19_999, run.Other[^1].ToSeries().Values[0]);
     }
 }

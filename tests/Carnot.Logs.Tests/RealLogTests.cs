@@ -48,7 +48,7 @@ public class RealLogTests
         // Four digits are printed, so 1.3125e-4 is off by half of its last.
         for (int t = 0; t <= 8; t++) Assert.True(Math.Abs(1.5e-4 * t / 8 - run.LearningRate!.At(t)) <= 0.5001e-7);
         Assert.Equal(1.5e-4 / 8, run.RateTruth.LargestDifference!.Value, 0.5001e-7);
-        Assert.Equal(40 * 1024, run.Other.Single(series => series.Name == "consumed samples").Values[^1]);
+        Assert.Equal(40 * 1024, run.Other.Single(series => series.Name == "consumed samples").ToSeries().Values[^1]);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public class RealLogTests
         Run run = One(Shared.Path("logs/megatron/bloom_variants.log"));
         Assert.Equal([1, 6501, 6502, 6503, 8599, 11999, 12000], run.Loss.Steps);
         Assert.Equal(63.73876, run.Loss.Values[0]);
-        Assert.Equal(3113517056, run.Other.Single(series => series.Name == "consumed tokens").Values[^1]);
+        Assert.Equal(3113517056, run.Other.Single(series => series.Name == "consumed tokens").ToSeries().Values[^1]);
         Assert.Contains("\"lm loss\": 2 steps written again, the first at step 2 (line 2); the last value of each was kept.", run.Notes);
     }
 
@@ -70,14 +70,14 @@ public class RealLogTests
         Assert.Equal(6200, train.Length);
         // A training loss is printed one step late: after the update it belongs to.
         Assert.Equal(train.Select(match => (long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) - 1, Number(match, 2))), run.Loss.Steps.Zip(run.Loss.Values));
-        Series val = run.Other.Single(series => series.Name == "val_loss");
+        Series val = run.Other.Single(series => series.Name == "val_loss").ToSeries();
         Assert.Equal((51, 0L, 10.9264), (val.Count, val.Steps[0], val.Values[0]));
 
         Run tuned = One(Shared.Path("logs/modded-nanogpt/track3_tuned_baseline_3250.txt"));
         Assert.Equal(("val_loss", 3250L, 3.27932), (tuned.Loss.Name, tuned.Loss.Steps[^1], tuned.Loss.Values[^1]));
         Run official = One(Shared.Path("logs/modded-nanogpt/track3_official_seed0.stdout"));
         Assert.Equal((2720L, 3.27978), (official.Loss.Steps[^1], official.Loss.Values[^1]));
-        Assert.Equal(6025.793, official.Other.Single(series => series.Name == "train_seconds").Values[^1], 1e-9);
+        Assert.Equal(6025.793, official.Other.Single(series => series.Name == "train_seconds").ToSeries().Values[^1], 1e-9);
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public class RealLogTests
     {
         Run run = One(Shared.Path("logs/lr-scheduling-wandb-export/wsd_33M_iter3000.json"));
         Assert.Equal(("train_loss", 20, 2050L, 3000L), (run.Loss.Name, run.Loss.Count, run.Loss.Steps[0], run.Loss.Steps[^1]));
-        Assert.Equal([2000, 2200, 2400, 2600, 2800], run.Other.Single(series => series.Name == "val_loss").Steps);
+        Assert.Equal([2000, 2200, 2400, 2600, 2800], run.Other.Single(series => series.Name == "val_loss").ToSeries().Steps);
         // Warm-up of 300 steps to 1e-3, level, and in the last fifth down to 0.
         Assert.Equal(1e-3 / 301, run.LearningRate!.At(0), 1e-12);
         Assert.Equal(1e-3, run.LearningRate.At(300));

@@ -50,7 +50,7 @@ public class RepairTests
         using var file = new LogFile("step,loss,val_loss\n0,9,\n10,8,\n5,,8.5\n20,7,\n15,,7.5\n");
         Run run = file.Read();
         Assert.Equal([0L, 10L, 20L], run.Loss.Steps);
-        Assert.Equal([5L, 15L], Assert.Single(run.Other).Steps);
+        Assert.Equal([5L, 15L], Assert.Single(run.Other).ToSeries().Steps);
         Assert.Empty(run.Notes);
     }
 

@@ -13,7 +13,7 @@ public class TrapTests
     {
         Run run = State("""{"log_history": [{"loss": 3.5, "learning_rate": 0.1, "step": 10}, {"eval_loss": 3.25, "step": 10}, {"train_loss": 3.0, "train_runtime": 9.0, "step": 10}], "max_steps": 10}""");
         Assert.Equal([9], run.Loss.Steps);
-        Assert.Equal([10], Assert.Single(run.Other).Steps);
+        Assert.Equal([10], Assert.Single(run.Other).ToSeries().Steps);
         Assert.Contains("The closing row, whose train_loss is the mean of the whole run, was left out of the curve.", run.Notes);
     }
 
@@ -76,7 +76,7 @@ public class TrapTests
         Run run = file.Read();
         Assert.Equal([10.0], run.Loss.Values);
         Assert.Equal([0], run.Loss.Steps);
-        Assert.Equal([0.0, 1.5], run.Other.Single(series => series.Name == "train_seconds").Values);
+        Assert.Equal([0.0, 1.5], run.Other.Single(series => series.Name == "train_seconds").ToSeries().Values);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public class TrapTests
         Run run = file.Read();
         Assert.Equal([0, 2], run.Loss.Steps);
         Assert.Equal([0, 1e-4, 2e-4, 3e-4], Enumerable.Range(0, 4).Select(t => Math.Round(run.LearningRate!.At(t), 12)));
-        Assert.Equal([4, 12, 20], run.Other.Single(series => series.Name == "consumed samples").Values);
+        Assert.Equal([4, 12, 20], run.Other.Single(series => series.Name == "consumed samples").ToSeries().Values);
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public class TrapTests
             Samples.Field(2, [.. Samples.Item("3.75", "val/loss"), .. Samples.Item("500", "eval_step"), .. Samples.Item("3", "_step")])), "run-x.wandb");
         Run run = file.Read(new LogOptions { Loss = "train/loss" });
         Assert.Equal([0, 2], run.Loss.Steps);
-        Assert.Equal([500], run.Other.Single(series => series.Name == "val/loss").Steps);
+        Assert.Equal([500], run.Other.Single(series => series.Name == "val/loss").ToSeries().Steps);
     }
 
     [Fact]
@@ -309,7 +309,7 @@ public class TrapTests
                 Assert.Equal(run.Loss.Values[i], back.Loss.Values[i], error);
                 Assert.Equal(run.LearningRate!.At(run.Loss.Steps[i]), back.LearningRate!.At(run.Loss.Steps[i]), error);
             }
-            Assert.Equal([1.5], back.Other.Single(series => series.Name == "a,b").Values);
+            Assert.Equal([1.5], back.Other.Single(series => series.Name == "a,b").ToSeries().Values);
         }
     }
 

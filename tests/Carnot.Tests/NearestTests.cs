@@ -5,6 +5,7 @@ public class NearestTests
     [Theory]
     [InlineData("los", "loss")]
     [InlineData("Loss", "loss")]
+    [InlineData("lsos", "loss")]
     [InlineData("train_los", "train_loss")]
     [InlineData("temperature", null)]
     [InlineData("lr_", "lr")]

@@ -31,11 +31,14 @@ internal static class Assembler
             if (losses.Count < before) notes.Add($"{Rows.Many(before - losses.Count, "loss", "losses")} before step {options.FromStep} {(before - losses.Count == 1 ? "was" : "were")} left out as asked.");
         }
         Series? rates = rate is null ? null : Rates(log, rate, loss, maker, options, notes);
+        options = Rebuild(log, rate, rates, options, notes);
         options = Configured(log, rates, options, notes);
-        options = Rebuild(log, rate, rates, options);
         Schedule? taken = rate is not null && Relative(log, rate, options) ? options.Schedule : LoggedRate.Schedule(log, rate, rates, options, notes);
-        ImmutableArray<Series> others = [.. log.Columns.Where(column => column != step && column != loss && column != rate && column.Count > 0).Select(maker.MakeOther).Where(series => series.Count > 0)];
+        ImmutableArray<RecordedSeries> others = [.. log.Columns.Where(column => column != step && column != loss && column != rate && column.Count > 0).Select(maker.MakeOther).Where(series => series.Count > 0)];
         maker.NoteOthers();
+        // Loss and rate are series now; what is left of the log serves the other ones.
+        loss.Clear();
+        rate?.Clear();
         Sample(log, losses, notes);
         return new Run
         {
@@ -94,17 +97,20 @@ internal static class Assembler
         if (options.Warmup is not null || options.Schedule is not null || rates is not { Count: > 0 }) return options;
         foreach (string name in (string[])["warmup_steps", "warmup_iters", "num_warmup_steps", "lr_warmup_iters"])
         {
-            if (!log.Config.TryGetValue(name, out double steps) || !(steps >= 1 && steps <= rates.Steps[0]) || steps != Math.Floor(steps)) continue;
+            if (log.Config.Number(name) is not { } steps || !(steps >= 1 && steps <= rates.Steps[0]) || steps != Math.Floor(steps)) continue;
             notes.Add(FormattableString.Invariant($"The log begins at step {rates.Steps[0]}; its configuration says {name} = {steps:R}, so a linear warm-up to the first logged rate was put before."));
             return options with { Warmup = new Warmup((long)steps) };
         }
         return options;
     }
 
-    private static LogOptions Rebuild(RawLog log, RawColumn? rate, Series? rates, LogOptions options)
+    /// <summary>The schedule that was used, worked out of the logged rates or of the configuration, unless the user says anything about it.</summary>
+    private static LogOptions Rebuild(RawLog log, RawColumn? rate, Series? rates, LogOptions options, List<string> notes)
     {
-        if (options.Schedule is not null || rates is not { Count: > 0 } || rate != log.LearningRate || log.Rebuild is not { } rebuild || options.LoggedRate is not null) return options;
-        return rebuild(rates) is var (schedule, how) ? options with { Schedule = schedule, Warmup = null, Rebuilt = how } : options;
+        if (options.Schedule is not null || options.Warmup is not null || options.LoggedRate is not null) return options;
+        if (rate is not null && Relative(log, rate, options)) return options;
+        if (rates is { Count: > 0 } && rate == log.LearningRate && log.Rebuild is { } rebuild && rebuild(rates) is var (schedule, how)) return options with { Schedule = schedule, Rebuilt = how };
+        return ConfiguredRate.Take(log, rate, rates, options, notes);
     }
 
     private static void RefuseText(RawLog log, RawColumn column, string what)

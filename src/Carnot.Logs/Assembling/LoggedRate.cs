@@ -22,6 +22,9 @@ internal static class LoggedRate
             if (column.Value(i) < 0)
                 throw new InputException(log.File, log.LineOf(column.Row(i)), FormattableString.Invariant($"the learning rate in column \"{column.Name}\" is {column.Value(i):R}; a rate is 0 or more."));
 
+        // A log that has every rate from the first update on is its own table.
+        if (options.Warmup is null && rates.Steps[0] == 0 && !Enumerable.Range(0, rates.Count).Any(i => IsJump(rates, i))) return new Tabulated(rates.Steps, rates.Values);
+
         var steps = ImmutableArray.CreateBuilder<long>();
         var values = ImmutableArray.CreateBuilder<double>();
         int first = Begin(rates, options.Warmup, steps, values, notes);

@@ -11,17 +11,20 @@ internal static class RateTruths
         if (column is null || rates is not { Count: > 0 })
         {
             string absent = log.RateTruth?.Explanation ?? "The log holds no learning rate.";
-            return new(RateRecord.Absent, options.Schedule is null ? absent : absent + " The schedule that was given was taken.") { Rebuilt = taken is not null };
+            return new(RateRecord.Absent, options.Rebuilt ?? (options.Schedule is null ? absent : absent + " The schedule that was given was taken.")) { Rebuilt = taken is not null };
         }
         RateTruth truth = Claim(log, column, options);
+        if (options.RebuiltAs is { } found) truth = truth with { Logged = found };
         double? error = column.Digits.RoundingError(strict: true);
-        if (error is not null && truth.Logged == RateRecord.Used) truth = truth with { Logged = RateRecord.Rounded };
+        if (error is not null && truth.Logged == RateRecord.Used && options.RebuiltAs is null) truth = truth with { Logged = RateRecord.Rounded };
         truth = truth with { RoundingError = error * options.BaseRate.GetValueOrDefault(1) };
         if (taken is null) return truth;
         if (options.Schedule is not null || options.Rebuilt is not null)
         {
             double largest = 0;
             for (int i = 0; i < rates.Count; i++) largest = Math.Max(largest, Math.Abs(taken.At(rates.Steps[i]) - rates.Values[i]));
+            // Rates that were moved to their own updates are off as logged.
+            if (truth.Logged == RateRecord.NextStep) largest = Math.Max(largest, LargestChange(rates));
             return truth with { Rebuilt = true, LargestDifference = largest, Explanation = options.Rebuilt ?? truth.Explanation + " The schedule that was given was taken instead." };
         }
         if (truth.Logged == RateRecord.NextStep)

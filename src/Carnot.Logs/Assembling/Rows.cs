@@ -6,26 +6,28 @@ internal sealed class Rows
     // Exactly representable whole numbers end here; no run is longer.
     private const double LargestStep = 1L << 53;
 
-    private readonly long[] _steps;
+    private readonly NumberList _steps;
     private readonly bool[] _alive;
 
-    private Rows(long[] steps, bool[] alive) => (_steps, _alive) = (steps, alive);
+    private Rows(NumberList steps, bool[] alive) => (_steps, _alive) = (steps, alive);
 
-    public long Step(int row) => _steps[row];
+    public long Step(int row) => (long)_steps[row];
 
     public bool Counts(int row) => _alive[row];
 
     /// <summary>The rows of a log by one step column; <paramref name="subset"/> where only some series go by it.</summary>
     public static Rows Of(RawLog log, RawColumn step, List<string> notes, bool subset = false)
     {
-        long[] steps = new long[log.Rows];
+        var steps = new NumberList();
         bool[] alive = new bool[log.Rows];
         for (int i = 0; i < step.Count; i++)
         {
             int row = step.Row(i);
-            steps[row] = Whole(log, step, row, step.Value(i));
+            while (steps.Count < row) steps.Add(0);
+            steps.Add(Whole(log, step, row, step.Value(i)));
             alive[row] = true;
         }
+        while (steps.Count < log.Rows) steps.Add(0);
         if (step.FirstText is var (text, line)) throw new InputException(log.File, line, $"the step is \"{text}\", which is not a number.");
         int without = log.Rows - step.Count;
         if (without > 0 && !subset) notes.Add($"{Many(without, "row")} without a step {(without == 1 ? "was" : "were")} left out.");
@@ -47,12 +49,12 @@ internal sealed class Rows
     }
 
     /// <summary>The rows at which a series goes back. A row whose step is merely smaller is none: tools write several series side by side.</summary>
-    private static List<int> Restarts(RawLog log, RawColumn step, long[] steps, bool[] alive)
+    private static List<int> Restarts(RawLog log, RawColumn step, NumberList steps, bool[] alive)
     {
         var restarts = new List<int>();
-        long furthest = -1;
+        double furthest = -1;
         bool ordered = true;
-        for (int row = 0; row < steps.Length && ordered; row++)
+        for (int row = 0; row < steps.Count && ordered; row++)
         {
             if (!alive[row]) continue;
             ordered = steps[row] >= furthest;
@@ -62,9 +64,9 @@ internal sealed class Rows
 
         RawColumn[] series = [.. log.Columns.Where(column => column != step && column.Count > 0 && (column.StepColumn is null || column.StepColumn == step))];
         int[] next = new int[series.Length];
-        long[] last = new long[series.Length];
+        double[] last = new double[series.Length];
         Array.Fill(last, -1);
-        for (int row = 0; row < steps.Length; row++)
+        for (int row = 0; row < steps.Count; row++)
         {
             bool back = false;
             for (int c = 0; c < series.Length; c++)
@@ -82,12 +84,12 @@ internal sealed class Rows
         return restarts;
     }
 
-    private static void Drop(RawLog log, long[] steps, bool[] alive, List<int> restarts, List<string> notes)
+    private static void Drop(RawLog log, NumberList steps, bool[] alive, List<int> restarts, List<string> notes)
     {
         int[] dropped = new int[restarts.Count];
-        long limit = long.MaxValue;
+        double limit = double.MaxValue;
         int r = restarts.Count - 1;
-        for (int row = steps.Length - 1; row >= 0; row--)
+        for (int row = steps.Count - 1; row >= 0; row--)
         {
             if (alive[row] && steps[row] >= limit)
             {

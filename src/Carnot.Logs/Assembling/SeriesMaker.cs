@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Carnot.Runs;
 
 namespace Carnot.Logs.Assembling;
 
@@ -8,13 +9,18 @@ internal sealed class SeriesMaker(RawLog log, Rows common, List<string> notes)
 {
     private readonly Dictionary<RawColumn, Rows> _own = [];
 
-    // Columns of one log mostly share their steps; one array then serves them all.
+    // Loss and rate mostly share their steps; one array then serves both.
     private ImmutableArray<long> _shared = [];
 
     private readonly List<string> _repeated = [];
 
-    /// <summary>A series beside loss and rate: its repetitions are told together with those of its like.</summary>
-    public Series MakeOther(RawColumn column) => Make(column, repeated => _repeated.Add(column.Name));
+    /// <summary>A series beside loss and rate, left as it was read: its repetitions are told together with those of its like.</summary>
+    public RecordedSeries MakeOther(RawColumn column)
+    {
+        int count = Tell(column, _ => _repeated.Add(column.Name));
+        Rows rows = RowsOf(column);
+        return new(column.Name, count, Points(column, rows, new Tally()));
+    }
 
     /// <summary>Tells which other series were written again.</summary>
     public void NoteOthers()
@@ -22,57 +28,65 @@ internal sealed class SeriesMaker(RawLog log, Rows common, List<string> notes)
         if (_repeated.Count > 0) notes.Add($"Some steps of {string.Join(", ", _repeated.Take(4).Select(name => $"\"{name}\""))}{(_repeated.Count > 4 ? $" and {_repeated.Count - 4} more" : "")} were written again; the last value of each was kept.");
     }
 
-    public Series Make(RawColumn column) => Make(column, notes.Add);
+    public Series Make(RawColumn column)
+    {
+        double[] values = new double[Tell(column, notes.Add)];
+        Rows rows = RowsOf(column);
+        bool same = _shared.Length == values.Length;
+        int count = 0;
+        foreach ((long step, double value) in Points(column, rows, new Tally()))
+        {
+            same = same && _shared[count] == step;
+            values[count++] = value;
+        }
+        if (!same)
+        {
+            long[] steps = new long[count];
+            count = 0;
+            foreach ((long step, _) in Points(column, rows, new Tally())) steps[count++] = step;
+            _shared = ImmutableCollectionsMarshal.AsImmutableArray(steps);
+        }
+        return new(column.Name, _shared, ImmutableCollectionsMarshal.AsImmutableArray(values));
+    }
 
-    private Series Make(RawColumn column, Action<string> noteRepeated)
+    /// <summary>Counts the points of a column and notes what is left out of them.</summary>
+    private int Tell(RawColumn column, Action<string> noteRepeated)
     {
         Rows rows = RowsOf(column);
-        int before = 0;
-        long[] steps = new long[column.Count];
-        double[] values = new double[column.Count];
-        int count = 0, duplicates = 0, undefined = 0, infinite = 0;
-        int firstDuplicate = -1, firstBad = -1;
+        var tally = new Tally();
+        int count = 0;
+        foreach (var _ in Points(column, rows, tally)) count++;
+        if (tally.Before > 0) notes.Add($"\"{column.Name}\": {Rows.Many(tally.Before, "value")} before the first update {(tally.Before == 1 ? "was" : "were")} left out; this log counts updates from {-column.StepOffset}.");
+        int bad = tally.Undefined + tally.Infinite;
+        if (bad > 0)
+        {
+            string kinds = string.Join(" and ", new[] { (tally.Undefined, "NaN"), (tally.Infinite, "infinite") }.Where(k => k.Item1 > 0).Select(k => $"{k.Item1} {k.Item2}"));
+            notes.Add($"\"{column.Name}\": {kinds} {(bad == 1 ? "value was" : "values were")} left out, the first at step {rows.Step(tally.FirstBad)} ({log.RowWord} {log.LineOf(tally.FirstBad)}).");
+        }
+        if (tally.Repeated > 0)
+            noteRepeated($"\"{column.Name}\": {Rows.Many(tally.Repeated, "step")} written again, the first at step {rows.Step(tally.FirstRepeated)} ({log.RowWord} {log.LineOf(tally.FirstRepeated)}); the last value of each was kept.");
+        return count;
+    }
+
+    private static IEnumerable<(long Step, double Value)> Points(RawColumn column, Rows rows, Tally tally)
+    {
+        (long Step, double Value)? held = null;
         for (int i = 0; i < column.Count; i++)
         {
             int row = column.Row(i);
             if (!rows.Counts(row)) continue;
             double value = column.Value(i);
             long step = rows.Step(row) + column.StepOffset;
-            if (step < 0)
+            if (step < 0) tally.Before++;
+            else if (!double.IsFinite(value)) tally.SeeBad(row, value);
+            else
             {
-                before++;
-                continue;
+                if (held is { } before && before.Step == step) tally.SeeRepeated(row);
+                else if (held is { } whole) yield return whole;
+                held = (step, value);
             }
-            if (!double.IsFinite(value))
-            {
-                if (double.IsNaN(value)) undefined++; else infinite++;
-                if (firstBad < 0) firstBad = row;
-                continue;
-            }
-            if (count > 0 && steps[count - 1] == step)
-            {
-                duplicates++;
-                if (firstDuplicate < 0) firstDuplicate = row;
-                count--;
-            }
-            (steps[count], values[count]) = (step, value);
-            count++;
         }
-        if (before > 0) notes.Add($"\"{column.Name}\": {Rows.Many(before, "value")} before the first update {(before == 1 ? "was" : "were")} left out; this log counts updates from {-column.StepOffset}.");
-        if (undefined + infinite > 0)
-        {
-            string kinds = string.Join(" and ", new[] { (undefined, "NaN"), (infinite, "infinite") }.Where(k => k.Item1 > 0).Select(k => $"{k.Item1} {k.Item2}"));
-            notes.Add($"\"{column.Name}\": {kinds} {(undefined + infinite == 1 ? "value was" : "values were")} left out, the first at step {rows.Step(firstBad)} ({log.RowWord} {log.LineOf(firstBad)}).");
-        }
-        if (duplicates > 0)
-            noteRepeated($"\"{column.Name}\": {Rows.Many(duplicates, "step")} written again, the first at step {rows.Step(firstDuplicate)} ({log.RowWord} {log.LineOf(firstDuplicate)}); the last value of each was kept.");
-        if (count < steps.Length)
-        {
-            Array.Resize(ref steps, count);
-            Array.Resize(ref values, count);
-        }
-        if (!_shared.AsSpan().SequenceEqual(steps)) _shared = ImmutableCollectionsMarshal.AsImmutableArray(steps);
-        return new(column.Name, _shared, ImmutableCollectionsMarshal.AsImmutableArray(values));
+        if (held is { } last) yield return last;
     }
 
     private Rows RowsOf(RawColumn column)
@@ -80,5 +94,33 @@ internal sealed class SeriesMaker(RawLog log, Rows common, List<string> notes)
         if (column.StepColumn is not { } step) return common;
         if (!_own.TryGetValue(step, out Rows? rows)) _own.Add(step, rows = Rows.Of(log, step, [], subset: true));
         return rows;
+    }
+
+    /// <summary>What was left out of a column.</summary>
+    private sealed class Tally
+    {
+        public int Before { get; set; }
+
+        public int Undefined { get; private set; }
+
+        public int Infinite { get; private set; }
+
+        public int Repeated { get; private set; }
+
+        public int FirstBad { get; private set; } = -1;
+
+        public int FirstRepeated { get; private set; } = -1;
+
+        public void SeeBad(int row, double value)
+        {
+            if (double.IsNaN(value)) Undefined++; else Infinite++;
+            if (FirstBad < 0) FirstBad = row;
+        }
+
+        public void SeeRepeated(int row)
+        {
+            Repeated++;
+            if (FirstRepeated < 0) FirstRepeated = row;
+        }
     }
 }

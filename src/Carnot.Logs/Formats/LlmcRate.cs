@@ -25,7 +25,7 @@ internal static class LlmcRate
         if (most <= Half) return null;
         foreach (double peak in RoundNumbers(most))
         {
-            if (WarmupLength(rates, peak) is not { } warmup) continue;
+            if (PrintedRamp.Length(rates, peak, Half) is not { } warmup) continue;
             foreach (string shape in (string[])["cosine", "linear", "constant", "wsd"])
                 foreach (double end in shape == "constant" ? [1.0] : RoundEnds(rates.Values[^1], peak))
                 {
@@ -76,28 +76,5 @@ internal static class LlmcRate
     {
         foreach (double end in (double[])[0, 0.1, 0.01, 0.05, 0.2, 0.5, 1])
             if (Math.Abs(end * peak - last) <= 0.02 * peak) yield return end;
-    }
-
-    /// <summary>The one length W for which peak (t + 1) / W agrees with every rate before the peak: the middle of those that do.</summary>
-    private static long? WarmupLength(Series rates, double peak)
-    {
-        double least = 1, most = double.MaxValue;
-        int reached = 0;
-        while (reached < rates.Count && rates.Values[reached] < peak - Half) reached++;
-        if (reached == rates.Count) return null;
-        for (int i = 0; i < reached; i++)
-        {
-            double t = rates.Steps[i] + 1;
-            least = Math.Max(least, peak * t / (rates.Values[i] + Half));
-            if (rates.Values[i] > Half) most = Math.Min(most, peak * t / (rates.Values[i] - Half));
-        }
-        if (reached == 0) return 0;
-        // Lengths are round numbers to those who choose them.
-        foreach (long unit in (long[])[1000, 500, 100, 50, 10, 1])
-        {
-            long candidate = (long)Math.Ceiling(least / unit) * unit;
-            if (candidate <= most) return candidate;
-        }
-        return null;
     }
 }

@@ -7,7 +7,7 @@ namespace Carnot.Logs.Formats;
 /// <summary>Megatron-LM's, DeepSpeed's and NeMo's output: <c>iteration N/ M | consumed samples: .. | learning rate: .. | lm loss: .. |</c> and <c>validation loss at iteration N | lm loss value: .. |</c>.</summary>
 /// <remarks>
 /// It counts from 1: iteration N is update N − 1. The rate is asked for after the scheduler's step, so that it is the one of update N. A validation loss is measured after N updates.
-/// The loss is the mean over the iterations since the last line.
+/// The loss is the mean over the iterations since the last line. The arguments are printed first, <c>name ..... value</c>; from them the schedule is rebuilt. Source: megatron/training/arguments.py, _print_args.
 /// </remarks>
 internal sealed class MegatronFormat : LineFormat
 {
@@ -17,10 +17,12 @@ internal sealed class MegatronFormat : LineFormat
     {
         log.LossIsMeanSinceLastRow = true;
         log.RateTruth = new(RateRecord.Absent, "This Megatron log holds no learning rate.");
+        log.Config.Dialect = "megatron";
     }
 
     private protected override bool Take(ReadOnlySpan<byte> line, LineLog log)
     {
+        if (!log.Found && Argument(line, log)) return false;
         if (line.IndexOf("validation loss at iteration "u8) is var validation and >= 0) return Validation(line[(validation + 29)..], log);
         int at = line.IndexOf("iteration "u8);
         if (at < 0) return false;
@@ -43,6 +45,18 @@ internal sealed class MegatronFormat : LineFormat
         return true;
     }
 
+    /// <summary>One argument as it is printed before the run. Sample counts of 0 mean that iterations count.</summary>
+    private static bool Argument(ReadOnlySpan<byte> line, LineLog log)
+    {
+        int dots = line.IndexOf(" .."u8);
+        if (dots < 0) return false;
+        ReadOnlySpan<byte> name = line[..dots], value = line[(dots + 1)..].TrimStart((byte)'.').Trim((byte)' ');
+        name = name[(name.LastIndexOf((byte)' ') + 1)..];
+        if (!name.StartsWith("lr"u8) && !name.SequenceEqual("min_lr"u8) && !name.SequenceEqual("train_iters"u8) && !name.SequenceEqual("train_samples"u8)) return false;
+        if (!(name.EndsWith("samples"u8) && value.SequenceEqual("0"u8))) log.Setting(Encoding.UTF8.GetString(name), value);
+        return true;
+    }
+
     /// <summary>One field, <c>name: value</c>; old versions leave the colon out.</summary>
     private static void Field(RawLog run, ReadOnlySpan<byte> field)
     {
@@ -53,7 +67,7 @@ internal sealed class MegatronFormat : LineFormat
         if (!NumberText.TryParse(text, out double value)) return;
         ReadOnlySpan<byte> name = field[..cut].TrimEnd(": "u8);
         if (name.Length > 64) return;
-        RawColumn column = run.Column(Encoding.UTF8.GetString(name));
+        RawColumn column = run.Column(name);
         switch (column.Name)
         {
             case "learning rate":

@@ -6,7 +6,7 @@ namespace Carnot.Logs.Formats;
 /// <remarks>Lines may stand in any order and steps may be written twice: the value with the latest time counts.</remarks>
 internal sealed class MlflowFolderFormat : IRunFolderFormat
 {
-    private const int LinesToTry = 4;
+    private const int LinesToTry = 4, LongestParameter = 4096;
 
     public string Name => "MLflow file store";
 
@@ -36,7 +36,7 @@ internal sealed class MlflowFolderFormat : IRunFolderFormat
 
     public IReadOnlyList<RawLog> Read(Stream stream, string file)
     {
-        var points = new List<Point>();
+        var points = new MlflowPoints();
         int left = Points(stream, file, 0, points);
         RawLog log = Log(new RawLog(file), [Path.GetFileName(file)], points, left);
         // Who names the file of one metric means that metric.
@@ -46,7 +46,7 @@ internal sealed class MlflowFolderFormat : IRunFolderFormat
 
     public IReadOnlyList<RawLog> ReadFolder(string folder, IReadOnlyList<string> files, Func<string, Stream> open)
     {
-        var points = new List<Point>();
+        var points = new MlflowPoints();
         string metrics = Path.Combine(folder, "metrics");
         int left = 0;
         string[] keys = [.. files.Select(file => Path.GetRelativePath(Directory.Exists(metrics) ? metrics : folder, file).Replace('\\', '/'))];
@@ -58,7 +58,8 @@ internal sealed class MlflowFolderFormat : IRunFolderFormat
         RawLog log = Log(new RawLog(folder, NameOf(folder)), keys, points, left);
         if (Directory.Exists(Path.Combine(folder, "params")))
             foreach (string parameter in Directory.EnumerateFiles(Path.Combine(folder, "params")).Order(StringComparer.Ordinal))
-                if (new FileInfo(parameter).Length < 64 && NumberText.TryParse(File.ReadAllBytes(parameter), out double value)) log.Config[Path.GetFileName(parameter)] = value;
+                if (new FileInfo(parameter).Length < LongestParameter) log.Config.Set(Path.GetFileName(parameter), File.ReadAllText(parameter));
+        log.Config.Subject = "The run's parameters in MLflow";
         return [log];
     }
 
@@ -71,25 +72,24 @@ internal sealed class MlflowFolderFormat : IRunFolderFormat
         return name is { Length: > 0 } ? name : null;
     }
 
-    private static int Points(Stream stream, string file, int key, List<Point> points)
+    private static int Points(Stream stream, string file, int key, MlflowPoints points)
     {
         var lines = new LineReader(stream, file);
         while (lines.TryRead(out ReadOnlySpan<byte> line))
         {
             line = line.TrimEnd((byte)' ');
             if (line.IsEmpty) continue;
-            if (TryLine(line, out long time, out double value, out long step)) points.Add(new(step, time, key, value, lines.Number));
+            if (TryLine(line, out long time, out double value, out long step)) points.Add(key, lines.Number, time, value, step);
             else if (!lines.Terminated) return 1;
             else throw new InputException(file, lines.Number, "this line is not a time in milliseconds, a value and a step.");
         }
         return 0;
     }
 
-    private static RawLog Log(RawLog log, string[] keys, List<Point> points, int left)
+    private static RawLog Log(RawLog log, string[] keys, MlflowPoints points, int left)
     {
         RawColumn[] columns = [.. keys.Select(log.Column)];
-        points.Sort((a, b) => a.Step != b.Step ? a.Step.CompareTo(b.Step) : a.Time != b.Time ? a.Time.CompareTo(b.Time) : a.Key != b.Key ? a.Key.CompareTo(b.Key) : a.Line.CompareTo(b.Line));
-        foreach (Point point in points) log.AddAt(point.Line, point.Step, columns[point.Key], point.Value);
+        foreach ((int key, int line, double value, double step) in points.InOrder()) log.AddAt(line, step, columns[key], value);
         if (left > 0) log.Note($"{left} incomplete last {(left == 1 ? "line was" : "lines were")} left out.");
         return log;
     }
@@ -100,6 +100,4 @@ internal sealed class MlflowFolderFormat : IRunFolderFormat
         (value, step) = (0, 0);
         return cursor.Whole(out time) && cursor.Take(" "u8) && cursor.Number(out value, out _) && cursor.Take(" "u8) && cursor.Whole(out step) && cursor.Rest.IsEmpty;
     }
-
-    private readonly record struct Point(long Step, long Time, int Key, double Value, int Line);
 }

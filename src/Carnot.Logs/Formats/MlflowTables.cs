@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.Data.Sqlite;
 
 namespace Carnot.Logs.Formats;
@@ -25,7 +24,7 @@ internal static class MlflowTables
         }
         if (SqliteFormat.Rows(connection, "SELECT 1 FROM sqlite_master WHERE name = 'params'").Any())
             foreach (SqliteDataReader row in SqliteFormat.Rows(connection, "SELECT run_uuid, key, value FROM params"))
-                if (runs.TryGetValue(row.GetString(0), out RawLog? log) && NumberText.TryParse(Encoding.UTF8.GetBytes(row.GetString(2)), out double value)) log.Config[row.GetString(1)] = value;
+                if (runs.TryGetValue(row.GetString(0), out RawLog? log)) log.Config.Set(row.GetString(1), row.GetString(2));
         return [.. runs.Values];
     }
 }

@@ -1,14 +1,26 @@
+using System.Text;
 using Carnot.Logs.Text;
 using Carnot.Runs;
 
 namespace Carnot.Logs.Formats;
 
 /// <summary>nanoGPT's output: <c>iter N: loss X, time Yms, mfu Z%</c> and <c>step N: train loss A, val loss B</c>. It counts from 0 and prints no learning rate.</summary>
+/// <remarks>
+/// Settings that differ from the defaults of train.py are printed before the run: a configuration file whole, then <c>Overriding: key = value</c>.
+/// Where any is about the learning rate, its schedule is rebuilt with the defaults for the rest. Source: configurator.py.
+/// </remarks>
 internal sealed class NanoGptFormat : LineFormat
 {
     public override string Name => "nanoGPT log";
 
-    private protected override void Prepare(RawLog log) => log.RateTruth = new(RateRecord.Absent, "nanoGPT prints no learning rate.");
+    private static readonly byte[][] Settings = [[.. "learning_rate"u8], [.. "max_iters"u8], [.. "decay_lr"u8], [.. "warmup_iters"u8], [.. "lr_decay_iters"u8], [.. "min_lr"u8]];
+
+    private protected override void Prepare(RawLog log)
+    {
+        log.RateTruth = new(RateRecord.Absent, "nanoGPT prints no learning rate.");
+        log.Config.Dialect = "nanogpt";
+        log.Config.Subject = "What the log prints of the configuration, with train.py's defaults for the rest,";
+    }
 
     private protected override bool Take(ReadOnlySpan<byte> line, LineLog log)
     {
@@ -24,6 +36,13 @@ internal sealed class NanoGptFormat : LineFormat
             if (tokens > 0) log.TokensPerStep = tokens;
             return false;
         }
+        cursor.Take("Overriding: "u8);
+        foreach (byte[] key in Settings)
+            if (cursor.Rest.StartsWith(key) && Assigned(cursor.Rest[key.Length..]) is { IsEmpty: false } value)
+            {
+                log.Setting(Encoding.ASCII.GetString(key), value);
+                return false;
+            }
         int iter = line.IndexOf("iter "u8);
         if (iter >= 0)
         {
@@ -46,6 +65,15 @@ internal sealed class NanoGptFormat : LineFormat
         evaluation.Add(evaluation.Column("eval/train_loss"), train, trainText);
         evaluation.Add(evaluation.Column("eval/val_loss"), val, valText);
         return true;
+    }
+
+    /// <summary>What stands behind an equals sign, without a comment.</summary>
+    private static ReadOnlySpan<byte> Assigned(ReadOnlySpan<byte> text)
+    {
+        text = text.TrimStart((byte)' ');
+        if (!text.StartsWith("="u8)) return default;
+        int comment = text.IndexOf((byte)'#');
+        return (comment < 0 ? text : text[..comment])[1..].Trim(" \t"u8);
     }
 
     /// <summary>A number with its unit behind it.</summary>

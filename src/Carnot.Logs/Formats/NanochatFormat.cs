@@ -14,6 +14,7 @@ internal sealed class NanochatFormat : LineFormat
         log.LossTruth = new LossTruth { Smoothed = true };
         log.RateIsMultiplier = true;
         log.RateTruth = new(RateRecord.Rounded, "nanochat prints a multiplier \"lrm\" of its several base rates. Choose one and give it with --base-lr X.");
+        log.Rebuild = rates => log.Config.Steps is { } steps ? NanochatRate.Rebuild(rates, steps) : null;
     }
 
     private protected override bool Take(ReadOnlySpan<byte> line, LineLog log)
@@ -26,10 +27,11 @@ internal sealed class NanochatFormat : LineFormat
             evaluation.Add(evaluation.Column("val_bpb"), bits, bitsText);
             return true;
         }
-        if (!cursor.Take("step "u8) || !cursor.Whole(out long step) || !cursor.Take("/"u8) || !cursor.Whole(out _)
+        if (!cursor.Take("step "u8) || !cursor.Whole(out long step) || !cursor.Take("/"u8) || !cursor.Whole(out long steps)
             || !cursor.TakeThrough("| loss: "u8) || !cursor.Number(out double loss, out ReadOnlySpan<byte> text)) return false;
         RawLog run = log.At(step);
         run.Loss ??= run.Column("loss");
+        run.Config.Steps = steps;
         run.Add(run.Loss, loss, text);
         if (cursor.TakeThrough("| lrm: "u8) && cursor.Number(out double multiplier, out ReadOnlySpan<byte> multiplierText))
         {

@@ -18,16 +18,19 @@ internal static class TrackioTables
             string name = row.GetString(0);
             if (!runs.TryGetValue(name, out RawLog? log)) runs.Add(name, log = new(file, name) { RowWord = "row", Format = "trackio SQLite" });
             log.BeginRow(number, row.GetInt64(1));
-            Numbers(Encoding.UTF8.GetBytes(row.GetString(2)), file, number, (metric, value) => log.Add(log.Column(metric), value));
+            Members(Encoding.UTF8.GetBytes(row.GetString(2)), file, number, (metric, json) =>
+            {
+                if (NumberText.TryParse(json.Trim((byte)'"'), out double value)) log.Add(log.Column(metric), value);
+            });
         }
         if (SqliteFormat.Rows(connection, "SELECT 1 FROM sqlite_master WHERE name = 'configs'").Any())
             foreach (SqliteDataReader row in SqliteFormat.Rows(connection, "SELECT run_name, config FROM configs"))
-                if (runs.TryGetValue(row.GetString(0), out RawLog? log)) Numbers(Encoding.UTF8.GetBytes(row.GetString(1)), file, 0, (key, value) => log.Config[key] = value);
+                if (runs.TryGetValue(row.GetString(0), out RawLog? log)) Members(Encoding.UTF8.GetBytes(row.GetString(1)), file, 0, (key, value) => log.Config.SetJson(key, value));
         return [.. runs.Values];
     }
 
-    /// <summary>The numbers at the top of a JSON object.</summary>
-    private static void Numbers(byte[] json, string file, int row, Action<string, double> take)
+    /// <summary>The members of a JSON object, each value as it is written.</summary>
+    private static void Members(byte[] json, string file, int row, Action<string, ReadOnlySpan<byte>> take)
     {
         using var stream = new MemoryStream(json);
         byte[] document = JsonText.Whole(stream, $"{file}, row {row}");
@@ -37,8 +40,9 @@ internal static class TrackioTables
         {
             string name = JsonText.Text(ref reader);
             reader.Read();
-            if (JsonText.TryNumber(ref reader, out double value)) take(name, value);
-            else reader.Skip();
+            int from = (int)reader.TokenStartIndex;
+            reader.Skip();
+            take(name, document.AsSpan(from, (int)reader.BytesConsumed - from));
         }
     }
 }

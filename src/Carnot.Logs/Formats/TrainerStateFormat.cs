@@ -11,6 +11,8 @@ namespace Carnot.Logs.Formats;
 /// </remarks>
 internal sealed class TrainerStateFormat : IRunFolderFormat
 {
+    private static readonly string[] SideFiles = ["training_args.yaml", "README.md"];
+
     public string Name => "Hugging Face trainer state";
 
     public bool Recognizes(ReadOnlySpan<byte> head)
@@ -48,6 +50,8 @@ internal sealed class TrainerStateFormat : IRunFolderFormat
         var reader = new Utf8JsonReader(document, JsonText.Options);
         double total = double.NaN;
         int entry = 0;
+        var names = new NameTable<string>();
+        var fields = new List<(string Name, double Value, Range Text)>();
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -58,7 +62,7 @@ internal sealed class TrainerStateFormat : IRunFolderFormat
             {
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
                 {
-                    if (reader.TokenType == JsonTokenType.StartObject) Entry(log, ref reader, document, ++entry);
+                    if (reader.TokenType == JsonTokenType.StartObject) Entry(log, ref reader, document, ++entry, names, fields);
                     else reader.Skip();
                 }
             }
@@ -66,17 +70,31 @@ internal sealed class TrainerStateFormat : IRunFolderFormat
         }
         log.Loss = log.Find("loss");
         Rate(log, total);
+        Arguments(log, total);
         return [log];
     }
 
-    private static void Entry(RawLog log, ref Utf8JsonReader reader, byte[] document, int number)
+    /// <summary>The arguments of the run, from what lies beside the state: the list that the Trainer writes into a model card, or a flat YAML of its arguments.</summary>
+    private static void Arguments(RawLog log, double total)
     {
-        var fields = new List<(string Name, double Value, Range Text)>();
+        string folder = Path.GetDirectoryName(Path.GetFullPath(log.File))!, above = Path.GetDirectoryName(folder) ?? folder;
+        string[] places = Path.GetFileName(folder).StartsWith("checkpoint-", StringComparison.Ordinal) ? [folder, above] : [folder];
+        if (SideFile.Read([.. places.SelectMany(place => SideFiles.Select(name => Path.Combine(place, name)))]) is not var (source, settings) || settings.All(setting => setting.Key != "lr_scheduler_type")) return;
+        foreach ((string key, string value) in settings)
+            if (key is "learning_rate" or "warmup_steps" or "warmup_ratio" or "lr_scheduler_warmup_steps" or "lr_scheduler_warmup_ratio") log.Config.Set(key.Replace("lr_scheduler_", "", StringComparison.Ordinal), value);
+            else if (key == "lr_scheduler_type") log.Config.Set(key, value.Replace(' ', '_'));
+        (log.Config.Dialect, log.Config.Subject) = ("hf", $"{source} beside it");
+        if (total is > 0 and < 1e15) log.Config.Steps = (long)total;
+    }
+
+    private static void Entry(RawLog log, ref Utf8JsonReader reader, byte[] document, int number, NameTable<string> names, List<(string Name, double Value, Range Text)> fields)
+    {
+        fields.Clear();
         double step = double.NaN;
         bool closing = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            string name = JsonText.Text(ref reader);
+            string name = JsonText.Name(ref reader, names);
             closing |= name == "train_runtime";
             reader.Read();
             if (!JsonText.TryNumber(ref reader, out double value))

@@ -6,7 +6,6 @@ namespace Carnot.Logs.Formats;
 /// <summary>Takes history, configuration and custom step metrics out of W&amp;B's records.</summary>
 internal sealed class WandbHistory(RawLog log)
 {
-    private readonly NameTable<RawColumn> _columns = new();
     private readonly List<(string Metric, string Step)> _stepMetrics = [];
 
     /// <summary>The record being read, counted from 1.</summary>
@@ -63,7 +62,7 @@ internal sealed class WandbHistory(RawLog log)
                     if (inner is { Field: 1, Type: WireType.Varint }) step = inner.Bits;
             }
         }
-        RawColumn counter = _columns.Of("_step"u8, log.Column);
+        RawColumn counter = log.Column("_step"u8);
         if (step is { } number && (counter.Count == 0 || counter.Row(counter.Count - 1) != log.Rows - 1)) log.Add(counter, number);
         return !reader.Broken;
     }
@@ -72,7 +71,7 @@ internal sealed class WandbHistory(RawLog log)
     {
         if (!TryItem(message, out string? nested, out ReadOnlySpan<byte> key, out ReadOnlySpan<byte> json)) return false;
         if (NumberText.TryParse(json, out double value) || (json.Length > 2 && json[0] == '"' && NumberText.TryParse(json[1..^1], out value)))
-            log.Add(nested is null ? _columns.Of(key, log.Column) : log.Column(nested), value, json);
+            log.Add(nested is null ? log.Column(key) : log.Column(nested), value, json);
         return true;
     }
 
@@ -106,7 +105,7 @@ internal sealed class WandbHistory(RawLog log)
         {
             if (reader is not { Field: 1, Type: WireType.Bytes }) continue;
             if (!TryItem(reader.Bytes, out string? nested, out ReadOnlySpan<byte> key, out ReadOnlySpan<byte> json)) return false;
-            if (NumberText.TryParse(json, out double value)) log.Config[nested ?? Encoding.UTF8.GetString(key)] = value;
+            log.Config.SetJson(nested ?? Encoding.UTF8.GetString(key), json);
         }
         return !reader.Broken;
     }

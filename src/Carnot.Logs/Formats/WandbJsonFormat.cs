@@ -37,8 +37,8 @@ internal sealed class WandbJsonFormat : ILogFormat
             bool history = reader.ValueTextEquals("history"u8), config = reader.ValueTextEquals("config"u8);
             reader.Read();
             if (history && reader.TokenType == JsonTokenType.StartArray) Rows(log, ref reader, document);
-            else if (history && reader.TokenType == JsonTokenType.StartObject) Groups(log, ref reader, document);
-            else if (config && reader.TokenType == JsonTokenType.StartObject) Config(log, ref reader);
+            else if (history && reader.TokenType == JsonTokenType.StartObject) Groups(log, ref reader);
+            else if (config && reader.TokenType == JsonTokenType.StartObject) Config(log, ref reader, document);
             else reader.Skip();
         }
         return [log];
@@ -46,6 +46,7 @@ internal sealed class WandbJsonFormat : ILogFormat
 
     private static void Rows(RawLog log, ref Utf8JsonReader reader, byte[] document)
     {
+        var names = new NameTable<string>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType != JsonTokenType.StartObject)
@@ -54,82 +55,112 @@ internal sealed class WandbJsonFormat : ILogFormat
                 continue;
             }
             log.BeginRow(log.Rows + 1);
-            Members(log, ref reader, document, "");
+            Members(log, ref reader, document, "", names);
         }
     }
 
-    private static void Members(RawLog log, ref Utf8JsonReader reader, byte[] document, string outer)
+    private static void Members(RawLog log, ref Utf8JsonReader reader, byte[] document, string outer, NameTable<string> names)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            string name = outer + JsonText.Text(ref reader);
+            string name = outer.Length == 0 ? JsonText.Name(ref reader, names) : outer + JsonText.Name(ref reader, names);
             reader.Read();
-            if (reader.TokenType == JsonTokenType.StartObject) Members(log, ref reader, document, name + "/");
+            if (reader.TokenType == JsonTokenType.StartObject) Members(log, ref reader, document, name + "/", names);
             else if (JsonText.TryNumber(ref reader, out double value)) log.Add(log.Column(name), value, document.AsSpan((int)reader.TokenStartIndex, (int)(reader.BytesConsumed - reader.TokenStartIndex)));
             else reader.Skip();
         }
     }
 
-    private static void Config(RawLog log, ref Utf8JsonReader reader)
+    private static void Config(RawLog log, ref Utf8JsonReader reader, byte[] document)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             string name = JsonText.Text(ref reader);
             reader.Read();
-            if (reader.TokenType == JsonTokenType.Number && JsonText.TryNumber(ref reader, out double value)) log.Config[name] = value;
-            else reader.Skip();
+            int from = (int)reader.TokenStartIndex;
+            reader.Skip();
+            log.Config.SetJson(name, document.AsSpan(from, (int)reader.BytesConsumed - from));
         }
     }
 
-    private static void Groups(RawLog log, ref Utf8JsonReader reader, byte[] document)
+    private static void Groups(RawLog log, ref Utf8JsonReader reader)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             string group = JsonText.Text(ref reader);
             reader.Read();
-            if (reader.TokenType != JsonTokenType.StartObject)
+            if (reader.TokenType == JsonTokenType.StartObject) Group(log, group, ref reader);
+            else reader.Skip();
+        }
+    }
+
+    /// <summary>One group of columns of equal length. Its column of steps may stand anywhere in it, so that the group is gone through twice: for the steps, then for the values.</summary>
+    private static void Group(RawLog log, string group, ref Utf8JsonReader reader)
+    {
+        var cells = new Dictionary<string, int>();
+        var steps = new NumberList();
+        string? counter = null;
+        Utf8JsonReader first = reader;
+        while (first.Read() && first.TokenType == JsonTokenType.PropertyName)
+        {
+            string name = JsonText.Text(ref first);
+            first.Read();
+            if (first.TokenType != JsonTokenType.StartArray)
+            {
+                first.Skip();
+                continue;
+            }
+            int rank = Array.IndexOf(StepNames, name);
+            bool better = rank >= 0 && (counter is null || rank < Array.IndexOf(StepNames, counter));
+            if (better) (counter, steps) = (name, new());
+            NumberList? target = better ? steps : null;
+            cells[name] = Cells(ref first, (_, value, _) => target?.Add(value ?? double.NaN));
+        }
+        if (counter is null)
+        {
+            reader = first;
+            return;
+        }
+        foreach ((string name, int count) in cells)
+            if (count > 0 && count != steps.Count) throw new InputException(log.File, null, $"in the history's group \"{group}\" the column \"{name}\" has {count} values but \"{counter}\" has {steps.Count}.");
+
+        // A cell without a step has no row: its place is kept as that of the row before.
+        var rows = new NumberList();
+        for (int i = 0; i < steps.Count; i++)
+        {
+            if (!double.IsNaN(steps[i])) log.BeginRow(log.Rows + 1, steps[i]);
+            rows.Add(log.Rows - 1);
+        }
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            string name = JsonText.Text(ref reader);
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.StartArray || name == counter || cells.GetValueOrDefault(name) == 0)
             {
                 reader.Skip();
                 continue;
             }
-            var columns = new List<(string Name, List<(double? Value, Range Text)> Cells)>();
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            RawColumn column = log.Find(name) is null ? log.Column(name) : log.Column($"{group}/{name}");
+            Cells(ref reader, (i, value, text) =>
             {
-                string name = JsonText.Text(ref reader);
-                reader.Read();
-                if (reader.TokenType == JsonTokenType.StartArray) columns.Add((name, Cells(ref reader)));
-                else reader.Skip();
-            }
-            Group(log, group, columns, document);
+                if (value is not { } number || double.IsNaN(steps[i])) return;
+                column.Add((int)rows[i], number);
+                column.Digits.See(text);
+            });
         }
     }
 
-    private static List<(double? Value, Range Text)> Cells(ref Utf8JsonReader reader)
+    /// <summary>Goes through a list of numbers; what is none is null. Returns its length.</summary>
+    private static int Cells(ref Utf8JsonReader reader, Cell take)
     {
-        var cells = new List<(double?, Range)>();
+        int count = 0;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            cells.Add((JsonText.TryNumber(ref reader, out double value) ? value : null, (int)reader.TokenStartIndex..(int)reader.BytesConsumed));
+            take(count++, JsonText.TryNumber(ref reader, out double value) ? value : null, reader.TokenType == JsonTokenType.Number ? reader.ValueSpan : default);
             reader.Skip();
         }
-        return cells;
+        return count;
     }
 
-    private static void Group(RawLog log, string group, List<(string Name, List<(double? Value, Range Text)> Cells)> columns, byte[] document)
-    {
-        if (StepNames.Select(name => columns.FindIndex(column => column.Name == name)).FirstOrDefault(at => at >= 0, -1) is not (>= 0 and var at)) return;
-        List<(double? Value, Range Text)> steps = columns[at].Cells;
-        foreach ((string name, List<(double? Value, Range Text)> cells) in columns)
-            if (cells.Count > 0 && cells.Count != steps.Count) throw new InputException(log.File, null, $"in the history's group \"{group}\" the column \"{name}\" has {cells.Count} values but \"{columns[at].Name}\" has {steps.Count}.");
-        columns.RemoveAt(at);
-        columns.RemoveAll(column => column.Cells.Count == 0);
-        RawColumn[] targets = [.. columns.Select(column => log.Find(column.Name) is null ? log.Column(column.Name) : log.Column($"{group}/{column.Name}"))];
-        for (int i = 0; i < steps.Count; i++)
-        {
-            if (steps[i].Value is not { } step) continue;
-            log.BeginRow(log.Rows + 1, step);
-            for (int c = 0; c < columns.Count; c++)
-                if (columns[c].Cells[i] is ({ } value, var text)) log.Add(targets[c], value, document.AsSpan()[text]);
-        }
-    }
+    private delegate void Cell(int index, double? value, ReadOnlySpan<byte> text);
 }

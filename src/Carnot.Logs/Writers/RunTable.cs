@@ -11,6 +11,9 @@ namespace Carnot.Logs.Writers;
 /// <remarks>Numbers keep every digit in CSV and JSON lines, and those of a 32-bit float in event files. Steps count from 0, as everywhere in Carnot.</remarks>
 public static class RunTable
 {
+    /// <summary>The shortest text that gives a double back has at most 24 characters, -2.2250738585072014E-308.</summary>
+    private const int LongestNumber = 32;
+
     private const string Rate = "lr", WallTime = "wall_time";
     private static readonly SearchValues<char> Quoted = SearchValues.Create(",\"\n\r;\t");
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -19,21 +22,22 @@ public static class RunTable
     public static void WriteCsv(Run run, Stream stream)
     {
         using var writer = new StreamWriter(stream, new UTF8Encoding(false), 1 << 16, leaveOpen: true) { NewLine = "\n" };
-        Series[] series = Columns(run);
+        RecordedSeries[] series = Columns(run);
         writer.Write("step");
-        foreach (Series column in series)
+        foreach (RecordedSeries column in series)
         {
             writer.Write(',');
             writer.Write(column.Name.AsSpan().ContainsAny(Quoted) ? $"\"{column.Name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : column.Name);
         }
         writer.WriteLine();
+        Span<char> text = stackalloc char[LongestNumber];
         foreach ((long step, double?[] values) in Rows(series))
         {
             writer.Write(step);
             foreach (double? value in values)
             {
                 writer.Write(',');
-                if (value is { } number) writer.Write(number.ToString("R", CultureInfo.InvariantCulture));
+                if (value is { } number && number.TryFormat(text, out int length, "R", CultureInfo.InvariantCulture)) writer.Write(text[..length]);
             }
             writer.WriteLine();
         }
@@ -42,7 +46,7 @@ public static class RunTable
     /// <summary>Writes one JSON object a step, with the values that there are.</summary>
     public static void WriteJsonLines(Run run, Stream stream)
     {
-        Series[] series = Columns(run);
+        RecordedSeries[] series = Columns(run);
         using var writer = new Utf8JsonWriter(stream, Plain);
         foreach ((long step, double?[] values) in Rows(series))
         {
@@ -60,9 +64,9 @@ public static class RunTable
     /// <summary>Writes one event a step. Where the log has no wall time, step t stands at t seconds after 1970, so that the same run gives the same file.</summary>
     public static void WriteEvents(Run run, Stream stream)
     {
-        Series[] series = Columns(run);
+        RecordedSeries[] series = Columns(run);
         int wall = Array.FindIndex(series, column => column.Name == WallTime);
-        double time = wall >= 0 && series[wall].Count > 0 ? series[wall].Values[0] : 0;
+        double time = wall >= 0 ? series[wall].Points.FirstOrDefault().Value : 0;
         using var writer = new EventFileWriter(stream, time, leaveOpen: true);
         foreach ((long step, double?[] values) in Rows(series))
         {
@@ -71,27 +75,44 @@ public static class RunTable
         }
     }
 
-    private static Series[] Columns(Run run)
+    private static RecordedSeries[] Columns(Run run)
     {
-        var columns = new List<Series> { run.Loss };
-        if (run.LearningRate is { } rate) columns.Add(new(Rate, run.Loss.Steps, [.. run.Loss.Steps.Select(rate.At)]));
+        Series loss = run.Loss;
+        List<RecordedSeries> columns = [Of(loss.Name, loss, i => loss.Values[i])];
+        if (run.LearningRate is { } rate) columns.Add(Of(Rate, loss, i => rate.At(loss.Steps[i])));
         columns.AddRange(run.Other.Where(other => columns.All(column => column.Name != other.Name) && other.Name != "step"));
         return [.. columns];
     }
 
-    private static IEnumerable<(long Step, double?[] Values)> Rows(Series[] series)
+    private static RecordedSeries Of(string name, Series steps, Func<int, double> value)
+        => new(name, steps.Count, Enumerable.Range(0, steps.Count).Select(i => (steps.Steps[i], value(i))));
+
+    /// <summary>The rows in the order of their steps; the array of values is used again for the next row.</summary>
+    private static IEnumerable<(long Step, double?[] Values)> Rows(RecordedSeries[] series)
     {
-        int[] next = new int[series.Length];
-        var values = new double?[series.Length];
-        while (true)
+        IEnumerator<(long Step, double Value)>[] points = [.. series.Select(column => column.Points.GetEnumerator())];
+        try
         {
-            long step = long.MaxValue;
-            for (int i = 0; i < series.Length; i++)
-                if (next[i] < series[i].Count) step = Math.Min(step, series[i].Steps[next[i]]);
-            if (step == long.MaxValue) yield break;
-            for (int i = 0; i < series.Length; i++)
-                values[i] = next[i] < series[i].Count && series[i].Steps[next[i]] == step ? series[i].Values[next[i]++] : null;
-            yield return (step, values);
+            bool[] there = [.. points.Select(point => point.MoveNext())];
+            var values = new double?[series.Length];
+            while (true)
+            {
+                long step = long.MaxValue;
+                for (int i = 0; i < points.Length; i++)
+                    if (there[i]) step = Math.Min(step, points[i].Current.Step);
+                if (step == long.MaxValue) yield break;
+                for (int i = 0; i < points.Length; i++)
+                {
+                    bool here = there[i] && points[i].Current.Step == step;
+                    values[i] = here ? points[i].Current.Value : null;
+                    if (here) there[i] = points[i].MoveNext();
+                }
+                yield return (step, values);
+            }
+        }
+        finally
+        {
+            foreach (IEnumerator<(long, double)> point in points) point.Dispose();
         }
     }
 }

@@ -4,7 +4,7 @@ using Carnot.Networks.Tensors;
 
 namespace Carnot.Networks.Kernels;
 
-/// <summary>C = [C +] A B [+ bias] [+ residual], blocked for caches and packed for the micro-kernel.</summary>
+/// <summary>C = [C +] A B [+ bias] [+ residual], blocked for caches; B is packed for the micro-kernel, A where that repays itself.</summary>
 /// <remarks>
 /// Every element of C is summed over k in blocks of <see cref="Depth"/>, within a block in order with fused multiply-adds; so no result
 /// depends on how the rows are dealt out. Blocking as in Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (ACM TOMS 2008).
@@ -12,10 +12,16 @@ namespace Carnot.Networks.Kernels;
 internal sealed unsafe class Gemm<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>k per block: a panel of B of this depth passes through the first-level cache.</summary>
-    private const int Depth = 384;
+    private const int Depth = 256;
 
-    /// <summary>Rows per piece of work: a block of A of this height and depth stays in the second-level cache.</summary>
-    private const int Height = 96;
+    /// <summary>Rows per piece of work: a block of A of this height and <see cref="Depth"/> stays in the second-level cache.</summary>
+    private const int Height = 192;
+
+    /// <summary>Columns of C beyond which packing A repays itself: each packed row then serves that many.</summary>
+    private const int ColumnsInPlace = 512;
+
+    /// <summary>Rows so many bytes apart fall on one set of the first-level cache and push each other out.</summary>
+    private const int CacheStride = 4096;
 
     /// <summary>Numbers of B that are packed at once.</summary>
     private const int PackedNumbers = 1 << 20;
@@ -57,7 +63,8 @@ internal sealed unsafe class Gemm<T> where T : unmanaged, IBinaryFloatingPointIe
         // Small products are dealt in smaller pieces so that every worker has some.
         int share = (m + 2 * _workers.Threads - 1) / (2 * _workers.Threads);
         _height = _workers.Threads == 1 ? Height / rows * rows : Math.Clamp((share + rows - 1) / rows * rows, rows, Height / rows * rows);
-        int segment = Depth * 4;
+        // A block of B that is used at once is still in the cache; several threads rather meet less often.
+        int segment = _workers.Threads == 1 ? Depth : 4 * Depth;
         for (int k0 = 0; k0 < k; k0 += segment)
         {
             _segmentStart = k0;
@@ -96,8 +103,7 @@ internal sealed unsafe class Gemm<T> where T : unmanaged, IBinaryFloatingPointIe
                 for (int m0 = 0; m0 < m; m0 += height)
                 {
                     int mc = Math.Min(height, m - m0);
-                    Packing.Pack(a.At(m0, k0), a.RowStride, a.ColumnStride, mc, kc, rows, pa);
-                    Tiles(mc, nc, kc, pa, pb, kc, c + (long)m0 * stride + n0, stride, add || k0 > 0, tile);
+                    Tiles(mc, nc, kc, Left(a, n, m0, k0, mc, kc, pa), pb, c + (long)m0 * stride + n0, stride, add || k0 > 0, tile);
                 }
             }
         }
@@ -118,15 +124,14 @@ internal sealed unsafe class Gemm<T> where T : unmanaged, IBinaryFloatingPointIe
 
     private void MultiplyPiece(int piece, int worker)
     {
-        int rows = _kernel.Rows, columns = _kernel.Columns;
+        int columns = _kernel.Columns;
         int m0 = piece * _height, mc = Math.Min(_height, _m - m0), panels = (_columnCount + columns - 1) / columns;
         T* pa = _a[worker].Pointer, tile = _tile[worker].Pointer;
         T* c = _c + (long)m0 * _stride + _columnStart;
         for (int k0 = 0; k0 < _segmentDepth; k0 += Depth)
         {
             int kc = Math.Min(Depth, _segmentDepth - k0);
-            Packing.Pack(_left.At(m0, _segmentStart + k0), _left.RowStride, _left.ColumnStride, mc, kc, rows, pa);
-            Tiles(mc, _columnCount, kc, pa, _packed.Pointer + (long)panels * columns * k0, kc, c, _stride, _add || k0 > 0, tile);
+            Tiles(mc, _columnCount, kc, Left(_left, _n, m0, _segmentStart + k0, mc, kc, pa), _packed.Pointer + (long)panels * columns * k0, c, _stride, _add || k0 > 0, tile);
         }
         if (!_last || (_bias == null && _residual == null)) return;
         for (int i = 0; i < mc; i++)
@@ -137,28 +142,36 @@ internal sealed unsafe class Gemm<T> where T : unmanaged, IBinaryFloatingPointIe
         }
     }
 
+    /// <summary>A block of A as it lies when its rows run along k and packing would not repay itself, else packed. A last tile with too few rows is packed in either case.</summary>
+    private LeftBlock<T> Left(Operand<T> a, int n, int m0, int k0, int mc, int kc, T* packed)
+    {
+        int rows = _kernel.Rows, whole = mc / rows * rows;
+        bool inPlace = a.ColumnStride == 1 && n <= ColumnsInPlace && a.RowStride * (long)sizeof(T) % CacheStride != 0;
+        int first = inPlace ? whole : 0;
+        if (first < mc) Packing.Pack(a.At(m0 + first, k0), a.RowStride, a.ColumnStride, mc - first, kc, rows, packed);
+        return inPlace ? new(a.At(m0, k0), a.RowStride, a.RowStride, 1, packed) : new(packed, kc, 1, rows, packed + (long)whole * kc);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Tiles(int mc, int nc, int kc, T* pa, T* pb, int panelDepth, T* c, int stride, bool add, T* tile)
+    private void Tiles(int mc, int nc, int kc, LeftBlock<T> a, T* pb, T* c, int stride, bool add, T* tile)
     {
         int rows = _kernel.Rows, columns = _kernel.Columns;
         for (int j = 0; j < nc; j += columns)
         {
             int width = Math.Min(columns, nc - j);
-            T* b = pb + (long)j * panelDepth;
+            T* b = pb + (long)j * kc;
             for (int i = 0; i < mc; i += rows)
             {
                 int height = Math.Min(rows, mc - i);
-                T* a = pa + (long)i * kc;
                 T* to = c + (long)i * stride + j;
                 if (height == rows && width == columns)
                 {
-                    _kernel.Run(kc, a, b, to, stride, add);
+                    _kernel.Run(kc, a.Tile(i), a.Row, a.Step, b, to, stride, add);
                     continue;
                 }
-                _kernel.Run(kc, a, b, tile, columns, false);
-                for (int r = 0; r < height; r++)
-                    for (int s = 0; s < width; s++)
-                        to[(long)r * stride + s] = add ? to[(long)r * stride + s] + tile[r * columns + s] : tile[r * columns + s];
+                if (height == rows) _kernel.Run(kc, a.Tile(i), a.Row, a.Step, b, tile, columns, false);
+                else _kernel.Run(kc, a.Rest, 1, rows, b, tile, columns, false);
+                for (int r = 0; r < height; r++) Elementwise.Put(to + (long)r * stride, tile + r * columns, width, add);
             }
         }
     }

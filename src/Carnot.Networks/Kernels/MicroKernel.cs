@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace Carnot.Networks.Kernels;
 
-/// <summary>C[rows, columns] = [C +] A B for one small tile of C, A and B packed.</summary>
+/// <summary>C[rows, columns] = [C +] A B for one small tile of C; A packed or where it lies, B packed.</summary>
 internal abstract unsafe class MicroKernel<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Rows of a tile.</summary>
@@ -12,8 +12,8 @@ internal abstract unsafe class MicroKernel<T> where T : unmanaged, IBinaryFloati
     /// <summary>Columns of a tile.</summary>
     public abstract int Columns { get; }
 
-    /// <summary>a: depth × <see cref="Rows"/>, b: depth × <see cref="Columns"/>; every element of c sums over k = 0 … depth − 1 in this order.</summary>
-    public abstract void Run(int depth, T* a, T* b, T* c, int stride, bool add);
+    /// <summary>Row i of a at depth k lies at a + i · <paramref name="row"/> + k · <paramref name="step"/>, b is packed; every element of c sums over k = 0 … depth − 1 in this order.</summary>
+    public abstract void Run(int depth, T* a, nint row, nint step, T* b, T* c, int stride, bool add);
 
     /// <summary>The widest kernel that this machine runs in hardware.</summary>
     public static MicroKernel<T> Best { get; } =

@@ -12,7 +12,7 @@ internal sealed unsafe class MicroKernel128<T> : MicroKernel<T> where T : unmana
     public override int Columns => 2 * Vector128<T>.Count;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Run(int depth, T* a, T* b, T* c, int stride, bool add)
+    public override void Run(int depth, T* a, nint row, nint step, T* b, T* c, int stride, bool add)
     {
         int lanes = Vector128<T>.Count;
         Vector128<T> c0L = default, c0R = default;
@@ -21,28 +21,32 @@ internal sealed unsafe class MicroKernel128<T> : MicroKernel<T> where T : unmana
         Vector128<T> c3L = default, c3R = default;
         Vector128<T> c4L = default, c4R = default;
         Vector128<T> c5L = default, c5R = default;
+        // Three rows a pointer: the machine adds a row or two to an address for nothing.
+        nint two = 2 * row, three = 3 * row;
+        T* a0 = a, a3 = a + three;
         for (int k = 0; k < depth; k++)
         {
             Vector128<T> left = Vector128.Load(b), right = Vector128.Load(b + lanes), x;
-            x = Vector128.Create(a[0]);
+            x = Vector128.Create(a0[0]);
             c0L = Fma(x, left, c0L);
             c0R = Fma(x, right, c0R);
-            x = Vector128.Create(a[1]);
+            x = Vector128.Create(a0[row]);
             c1L = Fma(x, left, c1L);
             c1R = Fma(x, right, c1R);
-            x = Vector128.Create(a[2]);
+            x = Vector128.Create(a0[two]);
             c2L = Fma(x, left, c2L);
             c2R = Fma(x, right, c2R);
-            x = Vector128.Create(a[3]);
+            x = Vector128.Create(a3[0]);
             c3L = Fma(x, left, c3L);
             c3R = Fma(x, right, c3R);
-            x = Vector128.Create(a[4]);
+            x = Vector128.Create(a3[row]);
             c4L = Fma(x, left, c4L);
             c4R = Fma(x, right, c4R);
-            x = Vector128.Create(a[5]);
+            x = Vector128.Create(a3[two]);
             c5L = Fma(x, left, c5L);
             c5R = Fma(x, right, c5R);
-            a += 6;
+            a0 += step;
+            a3 += step;
             b += 2 * lanes;
         }
         Write(c0L, c0R, c, add);

@@ -12,7 +12,7 @@ internal sealed unsafe class MicroKernel512<T> : MicroKernel<T> where T : unmana
     public override int Columns => 2 * Vector512<T>.Count;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Run(int depth, T* a, T* b, T* c, int stride, bool add)
+    public override void Run(int depth, T* a, nint row, nint step, T* b, T* c, int stride, bool add)
     {
         int lanes = Vector512<T>.Count;
         Vector512<T> c0L = default, c0R = default;
@@ -27,46 +27,52 @@ internal sealed unsafe class MicroKernel512<T> : MicroKernel<T> where T : unmana
         Vector512<T> c9L = default, c9R = default;
         Vector512<T> c10L = default, c10R = default;
         Vector512<T> c11L = default, c11R = default;
+        // Three rows a pointer: the machine adds a row or two to an address for nothing.
+        nint two = 2 * row, three = 3 * row;
+        T* a0 = a, a3 = a + three, a6 = a + 2 * three, a9 = a + 3 * three;
         for (int k = 0; k < depth; k++)
         {
             Vector512<T> left = Vector512.Load(b), right = Vector512.Load(b + lanes), x;
-            x = Vector512.Create(a[0]);
+            x = Vector512.Create(a0[0]);
             c0L = Fma(x, left, c0L);
             c0R = Fma(x, right, c0R);
-            x = Vector512.Create(a[1]);
+            x = Vector512.Create(a0[row]);
             c1L = Fma(x, left, c1L);
             c1R = Fma(x, right, c1R);
-            x = Vector512.Create(a[2]);
+            x = Vector512.Create(a0[two]);
             c2L = Fma(x, left, c2L);
             c2R = Fma(x, right, c2R);
-            x = Vector512.Create(a[3]);
+            x = Vector512.Create(a3[0]);
             c3L = Fma(x, left, c3L);
             c3R = Fma(x, right, c3R);
-            x = Vector512.Create(a[4]);
+            x = Vector512.Create(a3[row]);
             c4L = Fma(x, left, c4L);
             c4R = Fma(x, right, c4R);
-            x = Vector512.Create(a[5]);
+            x = Vector512.Create(a3[two]);
             c5L = Fma(x, left, c5L);
             c5R = Fma(x, right, c5R);
-            x = Vector512.Create(a[6]);
+            x = Vector512.Create(a6[0]);
             c6L = Fma(x, left, c6L);
             c6R = Fma(x, right, c6R);
-            x = Vector512.Create(a[7]);
+            x = Vector512.Create(a6[row]);
             c7L = Fma(x, left, c7L);
             c7R = Fma(x, right, c7R);
-            x = Vector512.Create(a[8]);
+            x = Vector512.Create(a6[two]);
             c8L = Fma(x, left, c8L);
             c8R = Fma(x, right, c8R);
-            x = Vector512.Create(a[9]);
+            x = Vector512.Create(a9[0]);
             c9L = Fma(x, left, c9L);
             c9R = Fma(x, right, c9R);
-            x = Vector512.Create(a[10]);
+            x = Vector512.Create(a9[row]);
             c10L = Fma(x, left, c10L);
             c10R = Fma(x, right, c10R);
-            x = Vector512.Create(a[11]);
+            x = Vector512.Create(a9[two]);
             c11L = Fma(x, left, c11L);
             c11R = Fma(x, right, c11R);
-            a += 12;
+            a0 += step;
+            a3 += step;
+            a6 += step;
+            a9 += step;
             b += 2 * lanes;
         }
         Write(c0L, c0R, c, add);

@@ -13,19 +13,19 @@ internal sealed unsafe class MicroKernelScalar<T> : MicroKernel<T> where T : unm
     public override int Columns => Size;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Run(int depth, T* a, T* b, T* c, int stride, bool add)
+    public override void Run(int depth, T* a, nint row, nint step, T* b, T* c, int stride, bool add)
     {
         for (int i = 0; i < Size; i++)
         {
             T c0 = T.Zero, c1 = T.Zero, c2 = T.Zero, c3 = T.Zero;
             for (int k = 0; k < depth; k++)
             {
-                T x = a[k * Size + i];
-                T* row = b + k * Size;
-                c0 = T.FusedMultiplyAdd(x, row[0], c0);
-                c1 = T.FusedMultiplyAdd(x, row[1], c1);
-                c2 = T.FusedMultiplyAdd(x, row[2], c2);
-                c3 = T.FusedMultiplyAdd(x, row[3], c3);
+                T x = a[i * row + k * step];
+                T* at = b + k * Size;
+                c0 = T.FusedMultiplyAdd(x, at[0], c0);
+                c1 = T.FusedMultiplyAdd(x, at[1], c1);
+                c2 = T.FusedMultiplyAdd(x, at[2], c2);
+                c3 = T.FusedMultiplyAdd(x, at[3], c3);
             }
             T* to = c + (long)i * stride;
             if (!add) (to[0], to[1], to[2], to[3]) = (T.Zero, T.Zero, T.Zero, T.Zero);

@@ -50,6 +50,18 @@ internal static unsafe class Packing
                     Vector128.Load(from + j + Vector256<T>.Count).Store(target + Vector256<T>.Count);
                 }
             }
+            else if (bytes == 24)
+            {
+                for (int j = 0; j < lanes; j += width, target += panel)
+                {
+                    Vector128.Load(from + j).Store(target);
+                    *(long*)((byte*)target + 16) = *(long*)((byte*)(from + j) + 16);
+                }
+            }
+            else if (bytes == 64)
+            {
+                for (int j = 0; j < lanes; j += width, target += panel) Vector512.Load(from + j).Store(target);
+            }
             else
             {
                 for (int j = 0; j < lanes; j += width, target += panel)

@@ -7,12 +7,12 @@ namespace Carnot.Networks.Layers;
 /// <summary>y = P V, P = softmax(Q Kᵀ / √d), head by head; causal attention sees no later position.</summary>
 /// <remarks>
 /// The input's rows hold q, k, v side by side, each heads × d wide. Reverse: V̄ = Pᵀ ȳ, P̄ = ȳ Vᵀ, S̄ = P ∘ (P̄ − Σ P P̄)/√d, Q̄ = S̄ K, K̄ = S̄ᵀ Q.
-/// Tangents are the product rule on each of these. Source: Vaswani et al., arXiv 1706.03762, section 3.2.
+/// Tangents are the product rule on each of these. Where the graph remembers, k and v of every position are kept, so that positions can go through one after the other. Source: Vaswani et al., arXiv 1706.03762, section 3.2.
 /// </remarks>
 internal sealed unsafe class Attention<T> : Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Signal<T> _x, _y;
-    private readonly Storage<T> _p, _pDot;
+    private readonly Storage<T> _p, _pDot, _past;
     private readonly Storage<T>[] _bar, _barDot;
     private readonly int _heads, _size, _maximum;
     private readonly bool _isCausal;
@@ -27,7 +27,7 @@ internal sealed unsafe class Attention<T> : Layer<T> where T : unmanaged, IBinar
         _size = _y.Columns / heads;
         _scale = 1 / Math.Sqrt(_size);
         int square = checked(maximumPositions * maximumPositions), all = checked(graph.Capacity * heads * square);
-        (_p, _pDot) = (new(all), new(all));
+        (_p, _pDot, _past) = (new(all), new(all), new(checked(graph.Capacity * maximumPositions * 2 * _y.Columns)));
         _bar = [.. Enumerable.Range(0, graph.Workers.Threads).Select(_ => new Storage<T>(square))];
         _barDot = [.. Enumerable.Range(0, graph.Workers.Threads).Select(_ => new Storage<T>(square))];
         (_forward, _reverse, _tangent, _reverseTangent) = (ForwardPiece, ReversePiece, TangentPiece, ReverseTangentPiece);
@@ -71,21 +71,40 @@ internal sealed unsafe class Attention<T> : Layer<T> where T : unmanaged, IBinar
 
     private void ForwardPiece(int piece, int worker)
     {
-        int width = _y.Columns, length = Graph.Positions, stride = 3 * width;
+        int width = _y.Columns, length = Graph.Positions, stride = 3 * width, past = Graph.Remembered ?? 0, all = past + length, apart = stride;
         T* q = Head(_x.Value, piece), k = q + width, v = k + width, y = Answer(_y.Value, piece), p = Square(_p, piece);
+        if (Graph.Remembered is not null)
+        {
+            k = Remember(piece, past, k, v);
+            v = k + _size;
+            apart = 2 * _size;
+        }
         for (int start = 0; start < length; start += Block)
         {
-            int rows = Math.Min(Block, length - start), keys = Seen(start + rows - 1);
-            T* block = p + (long)start * length;
-            Graph.Product.MultiplySerial(worker, rows, keys, _size, Rows(q + (long)start * stride, stride), Columns(k, stride), block, length, false);
+            int rows = Math.Min(Block, length - start), keys = Seen(past + start + rows - 1);
+            T* block = p + (long)start * all;
+            Graph.Product.MultiplySerial(worker, rows, keys, _size, Rows(q + (long)start * stride, stride), Columns(k, apart), block, all, false);
             for (int i = 0; i < rows; i++)
             {
-                int seen = Seen(start + i);
-                new Span<T>(block + (long)i * length + seen, keys - seen).Fill(T.NegativeInfinity);
-                Softmax.Forward(block + (long)i * length, keys, _scale);
+                int seen = Seen(past + start + i);
+                new Span<T>(block + (long)i * all + seen, keys - seen).Fill(T.NegativeInfinity);
+                Softmax.Forward(block + (long)i * all, keys, _scale);
             }
-            Graph.Product.MultiplySerial(worker, rows, _size, keys, Rows(block, length), Rows(v, stride), y + (long)start * width, width, false);
+            Graph.Product.MultiplySerial(worker, rows, _size, keys, Rows(block, all), Rows(v, apart), y + (long)start * width, width, false);
         }
+    }
+
+    // Kept head by head: a row holds k and v of a position side by side.
+    private T* Remember(int piece, int past, T* k, T* v)
+    {
+        T* kept = _past.Pointer + (long)piece * _maximum * 2 * _size;
+        for (int i = 0; i < Graph.Positions; i++)
+        {
+            T* row = kept + (long)(past + i) * 2 * _size;
+            Elementwise.Put(row, k + (long)i * 3 * _y.Columns, _size, add: false);
+            Elementwise.Put(row + _size, v + (long)i * 3 * _y.Columns, _size, add: false);
+        }
+        return kept;
     }
 
     private void TangentPiece(int piece, int worker)

@@ -59,8 +59,8 @@ internal sealed unsafe class CrossEntropy<T> : Layer<T> where T : unmanaged, IBi
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ForwardPiece(int piece, int worker)
     {
-        int width = _z.Columns, lanes = Vector512<T>.Count;
-        for (int row = piece * PieceRows; row < Math.Min(_z.Rows, (piece + 1) * PieceRows); row++)
+        int width = _z.Columns, lanes = Vector512<T>.Count, end = Math.Min(_z.Rows, (piece + 1) * PieceRows);
+        for (int row = piece * PieceRows; row < end; row++)
         {
             T* z = _z.Value + (long)row * width;
             T maximum = Softmax.Maximum(z, width);
@@ -76,10 +76,10 @@ internal sealed unsafe class CrossEntropy<T> : Layer<T> where T : unmanaged, IBi
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReversePiece(int piece, int worker)
     {
-        int width = _z.Columns, lanes = Vector512<T>.Count;
+        int width = _z.Columns, lanes = Vector512<T>.Count, end = Math.Min(_z.Rows, (piece + 1) * PieceRows);
         Vector512<T> scale = Simd.All<T>(Scale);
         T step = T.CreateTruncating(Scale);
-        for (int row = piece * PieceRows; row < Math.Min(_z.Rows, (piece + 1) * PieceRows); row++)
+        for (int row = piece * PieceRows; row < end; row++)
         {
             T* z = _z.Value + (long)row * width, to = _z.Adjoint + (long)row * width;
             Vector512<T> normalizer = Vector512.Create(_normalizer.Pointer[row]);
@@ -96,9 +96,9 @@ internal sealed unsafe class CrossEntropy<T> : Layer<T> where T : unmanaged, IBi
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReverseTangentPiece(int piece, int worker)
     {
-        int width = _z.Columns, lanes = Vector512<T>.Count;
+        int width = _z.Columns, lanes = Vector512<T>.Count, end = Math.Min(_z.Rows, (piece + 1) * PieceRows);
         Vector512<T> scale = Simd.All<T>(Scale);
-        for (int row = piece * PieceRows; row < Math.Min(_z.Rows, (piece + 1) * PieceRows); row++)
+        for (int row = piece * PieceRows; row < end; row++)
         {
             T* z = _z.Value + (long)row * width, dot = _z.Tangent + (long)row * width, to = _z.AdjointTangent + (long)row * width;
             Vector512<T> normalizer = Vector512.Create(_normalizer.Pointer[row]), sum = default;

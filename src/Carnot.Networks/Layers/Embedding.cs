@@ -57,18 +57,18 @@ internal sealed unsafe class Embedding<T> : Layer<T> where T : unmanaged, IBinar
 
     private void ReadPiece(int piece, int worker)
     {
-        int width = _y.Columns;
-        for (int row = piece * PieceRows; row < Math.Min(_y.Rows, (piece + 1) * PieceRows); row++)
-            Elementwise.Sum(_rows + (long)row * width, _fromTokens + (long)_ids[row] * width, _fromPositions + (long)(row % Graph.Positions) * width, width);
+        int width = _y.Columns, end = Math.Min(_y.Rows, (piece + 1) * PieceRows), past = Graph.Remembered ?? 0;
+        for (int row = piece * PieceRows; row < end; row++)
+            Elementwise.Sum(_rows + (long)row * width, _fromTokens + (long)_ids[row] * width, _fromPositions + (long)(past + row % Graph.Positions) * width, width);
     }
 
     // Dealt out by columns, so that rows of one token are added in their order.
     private void ScatterPiece(int piece, int worker)
     {
-        int width = _y.Columns, from = piece * PieceColumns, count = Math.Min(PieceColumns, width - from);
+        int width = _y.Columns, rows = _y.Rows, from = piece * PieceColumns, count = Math.Min(PieceColumns, width - from);
         if (!_addTokens) Clear(_fromTokens, _tokens.Shape[0]);
         if (!_addPositions) Clear(_fromPositions, _positions.Shape[0]);
-        for (int row = 0; row < _y.Rows; row++)
+        for (int row = 0; row < rows; row++)
         {
             T* bar = _rows + (long)row * width + from;
             Elementwise.Add(_fromTokens + (long)_ids[row] * width + from, bar, count);

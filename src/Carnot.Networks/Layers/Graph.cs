@@ -42,6 +42,9 @@ public sealed class Graph<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>Positions per sample that are loaded; the maximum is given to <see cref="Sequence"/>.</summary>
     internal int Positions { get; set; } = 1;
 
+    /// <summary>Positions that went through before and that attention remembers; null when nothing is remembered.</summary>
+    internal int? Remembered { get; set; }
+
     /// <summary>This part's share of the mean loss.</summary>
     internal double LossSum { get; set; }
 
@@ -71,6 +74,8 @@ public sealed class Graph<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     }
 
     internal IReadOnlyList<Layer<T>> Layers => _layers;
+
+    internal bool EndsInCrossEntropy => _loss is CrossEntropy<T>;
 
     internal long ActivationBytes
     {

@@ -22,14 +22,16 @@ internal sealed unsafe class MeanPool<T> : Layer<T> where T : unmanaged, IBinary
     {
         T share = T.One / T.CreateTruncating(Graph.Positions);
         new Span<T>(y, _y.Length).Clear();
-        for (int row = 0; row < _x.Rows; row++)
+        int rows = _x.Rows;
+        for (int row = 0; row < rows; row++)
             for (int i = 0; i < _x.Columns; i++) y[(long)(row / Graph.Positions) * _x.Columns + i] += share * x[(long)row * _x.Columns + i];
     }
 
     private void Spread(T* bar, T* to, bool add)
     {
         T share = T.One / T.CreateTruncating(Graph.Positions);
-        for (int row = 0; row < _x.Rows; row++)
+        int rows = _x.Rows;
+        for (int row = 0; row < rows; row++)
         {
             for (int i = 0; i < _x.Columns; i++)
             {

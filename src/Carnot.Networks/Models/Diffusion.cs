@@ -47,6 +47,22 @@ public sealed class Diffusion<T> : Network<T> where T : unmanaged, IBinaryFloati
                 for (int i = 0; i < Config.PatchNumbers; i++) images[sample * pixels + Config.Pixel(patch, i)] = patches[at++];
     }
 
+    /// <summary>ε̂ of images x_t at one time 0 &lt; t ≤ 1, both of shape (images, pixels).</summary>
+    public void Predict(ReadOnlySpan<float> images, double time, Span<T> noise)
+    {
+        if (!(time > 0 && time <= 1)) throw new ArgumentOutOfRangeException(nameof(time), time, "Noise is predicted at times above 0 and up to 1.");
+        int pixels = Config.Channels * Config.Side * Config.Side;
+        var batch = new DiffusionBatch(images.Length / pixels, pixels);
+        if (batch.Count > Capacity || batch.Pixels.Length != images.Length || noise.Length != images.Length)
+            throw new ArgumentException($"{images.Length} numbers are not whole images of {pixels} numbers, at most {Capacity}, with as much room for noise ({noise.Length}).");
+        // A black image with noise x_t / sin φ is x_t at time t.
+        double sine = Math.Sin(Math.PI / 2 * time);
+        for (int i = 0; i < images.Length; i++) batch.Noise[i] = (float)(images[i] / sine);
+        Array.Fill(batch.Times, time);
+        Loss(batch);
+        Noise(noise);
+    }
+
     private protected override void Load(Batch batch, int first, int count)
     {
         var images = Expect<DiffusionBatch>(batch);

@@ -36,6 +36,9 @@ public abstract class Network<T> where T : unmanaged, IBinaryFloatingPointIeee75
     /// <summary>The number of trainable numbers.</summary>
     public int ParameterCount => Vector.Count;
 
+    /// <summary>Whether L is a cross entropy, in nats; otherwise it is a squared error, in squared units of the targets.</summary>
+    public bool IsLossInNats => Graph.EndsInCrossEntropy;
+
     /// <summary>Samples that go through at once.</summary>
     public int Capacity => Graph.Capacity;
 

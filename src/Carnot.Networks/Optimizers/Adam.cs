@@ -22,6 +22,19 @@ public class Adam<T> : Optimizer<T> where T : unmanaged, IBinaryFloatingPointIee
         (_first, _second) = (AddState("first_moment"), AddState("second_moment"));
     }
 
+    /// <summary>2(1 + β₁)/(1 − β₁), for a denominator that changes slowly.</summary>
+    public override double EdgeOfStability => 2 * (1 + _beta1) / (1 - _beta1);
+
+    /// <summary>1/(√v̂ + ε).</summary>
+    public override bool TryPreconditioner(Span<T> diagonal)
+    {
+        if (Steps == 0) return false;
+        T scale = T.CreateTruncating(1 / (1 - Math.Pow(_beta2, Steps))), epsilon = T.CreateTruncating(_epsilon);
+        ReadOnlySpan<T> second = _second.Span;
+        for (int i = 0; i < diagonal.Length; i++) diagonal[i] = T.One / (T.Sqrt(second[i] * scale) + epsilon);
+        return true;
+    }
+
     private protected Storage<T> FirstMoment => _first;
 
     private protected override void Prepare(double learningRate, double gradientScale)

@@ -18,6 +18,12 @@ public sealed class HeavyBall<T> : Optimizer<T> where T : unmanaged, IBinaryFloa
     public HeavyBall(ParameterVector<T> vector, Workers workers, double momentum = 0.9, WeightDecay? decay = null) : base(vector, workers, decay)
         => (_momentum, _velocity) = (Fraction(nameof(momentum), momentum), AddState("velocity"));
 
+    /// <inheritdoc/>
+    public override double EdgeOfStability => 2 * (1 + _momentum);
+
+    /// <inheritdoc/>
+    public override double Gain => 1 / (1 - _momentum);
+
     private protected override void Update(int start, int count, in UpdateRule<T> rule)
     {
         int whole = count / Vector512<T>.Count * Vector512<T>.Count;

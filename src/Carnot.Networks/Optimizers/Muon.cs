@@ -39,6 +39,9 @@ public sealed class Muon<T> : Adam<T> where T : unmanaged, IBinaryFloatingPointI
         foreach (Parameter<T> matrix in _matrices) Orthogonalize(matrix, gradientScale);
     }
 
+    /// <summary>False: a step is no diagonal times the gradient.</summary>
+    public override bool TryPreconditioner(Span<T> diagonal) => false;
+
     private protected override void Update(int start, int count, in UpdateRule<T> rule)
     {
         foreach (Parameter<T> matrix in _matrices)

@@ -69,6 +69,22 @@ public abstract class Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <summary>Continues as if <paramref name="steps"/> steps had been taken; the state's values are restored by writing them.</summary>
     public void Resume(long steps) => Steps = steps;
 
+    /// <summary>Its weight decay.</summary>
+    public WeightDecay Decay => _decay;
+
+    /// <summary>What η times the largest eigenvalue of P^½ H P^½ must stay below, P the <see cref="TryPreconditioner"/>: 2 for plain gradient descent.</summary>
+    public virtual double EdgeOfStability => 2;
+
+    /// <summary>How far a step's influence adds up over the steps it goes on for, in units of η P g: 1/(1 − μ) of a heavy ball, otherwise 1.</summary>
+    public virtual double Gain => 1;
+
+    /// <summary>Writes the diagonal P of a step η P g at this moment; false where the step is no such product, or none has been taken yet.</summary>
+    public virtual bool TryPreconditioner(Span<T> diagonal)
+    {
+        diagonal.Fill(T.One);
+        return true;
+    }
+
     private protected ParameterVector<T> Vector => _vector;
 
     private protected Workers Workers => _workers;

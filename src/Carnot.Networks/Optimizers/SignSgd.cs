@@ -15,6 +15,9 @@ namespace Carnot.Networks.Optimizers;
 public sealed class SignSgd<T>(ParameterVector<T> vector, Workers workers, WeightDecay? decay = null) : Optimizer<T>(vector, workers, decay)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>False: a step is no diagonal times the gradient.</summary>
+    public override bool TryPreconditioner(Span<T> diagonal) => false;
+
     private protected override void Update(int start, int count, in UpdateRule<T> rule)
     {
         int whole = count / Vector512<T>.Count * Vector512<T>.Count;

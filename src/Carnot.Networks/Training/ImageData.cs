@@ -14,7 +14,6 @@ public sealed class ImageData : ITrainingData
     private readonly ulong _seed;
     private readonly int _validation, _size, _pixels;
     private readonly bool _noisy;
-    private readonly float _mean, _scale;
 
     /// <summary>Batches of <paramref name="batch"/> images, with noise where <paramref name="noisy"/>; fewer images than that are an <see cref="InputException"/>.</summary>
     public ImageData(ImageSet train, ImageSet test, int batch, ulong seed, int validationSamples, bool noisy)
@@ -25,9 +24,15 @@ public sealed class ImageData : ITrainingData
         (_train, _test, _seed, _validation) = (train, test, seed, Math.Min(validationSamples, test.Count));
         (_size, _pixels, _noisy) = (batch, train.Height * train.Width, noisy);
         double mean = train.Pixels.Average(pixel => (double)pixel), variance = train.Pixels.Average(pixel => (pixel - mean) * (pixel - mean));
-        (_mean, _scale) = ((float)mean, (float)(1 / Math.Sqrt(Math.Max(variance, 1e-12))));
+        (Mean, Deviation) = ((float)mean, (float)Math.Sqrt(Math.Max(variance, 1e-12)));
         Description = new(train.Name, $"{train.Height}x{train.Width} images in {train.Classes} classes", HashOf(train, test), $"{train.Count} images to train on, {_validation} to validate on", null);
     }
+
+    /// <summary>Mean of all pixels of the training set; pixels lie from 0 to 1.</summary>
+    public float Mean { get; }
+
+    /// <summary>Standard deviation of all pixels of the training set.</summary>
+    public float Deviation { get; }
 
     /// <inheritdoc/>
     public DataDescription Description { get; }
@@ -58,7 +63,7 @@ public sealed class ImageData : ITrainingData
         {
             var noisy = new DiffusionBatch(images.Length, _pixels);
             for (int i = 0; i < images.Length; i++)
-                for (int k = 0; k < _pixels; k++) noisy.Pixels[i * _pixels + k] = (set.Pixels[images[i] * _pixels + k] - _mean) * _scale;
+                for (int k = 0; k < _pixels; k++) noisy.Pixels[i * _pixels + k] = (set.Pixels[images[i] * _pixels + k] - Mean) / Deviation;
             noisy.Draw(rng.Fork("noise"));
             return noisy;
         }

@@ -1,5 +1,6 @@
 using Carnot.Networks.Kernels;
 using Carnot.Networks.Models;
+using Carnot.Randomness;
 
 namespace Carnot.Networks.Training;
 
@@ -18,6 +19,8 @@ public static class ModelFactory
                 "gpt2" => new Gpt2<float>(Gpt2Of(configuration, input.Inputs), workers, configuration.Batch),
                 "mlp" => new Mlp<float>(new MlpConfig { Widths = Widths(configuration, input), IsClassifier = input.ImageHeight > 0 }, workers, configuration.Batch),
                 "linear" => new DeepLinear<float>(Widths(configuration, input), workers, configuration.Batch),
+                "embedded-linear" => new EmbeddedDeepLinear<float>(Embedding("input", input.Inputs, configuration), [.. Enumerable.Repeat(configuration.Width, configuration.Layers - 1)],
+                    Embedding("output", input.Outputs, configuration), workers, configuration.Batch),
                 "vit" => new VisionTransformer<float>(TransformerOf(configuration, input), workers, configuration.Batch),
                 "diffusion" => new Diffusion<float>(TransformerOf(configuration, input), workers, configuration.Batch),
                 _ => throw new UsageException($"Unknown model \"{configuration.Model}\"{Nearest.Hint(configuration.Model, TrainingConfiguration.Models.Split(", "))} Known: {TrainingConfiguration.Models}."),
@@ -37,6 +40,16 @@ public static class ModelFactory
     }
 
     private static int[] Widths(TrainingConfiguration configuration, RunInput input) => [input.Inputs, .. Enumerable.Repeat(configuration.Width, configuration.Layers - 1), input.Outputs];
+
+    /// <summary>M_I or M_O: normal entries of variance 1/size, which are invertible with probability 1 and keep the length of vectors in the mean.</summary>
+    private static double[,] Embedding(string name, int size, TrainingConfiguration configuration)
+    {
+        var rng = new Rng(configuration.Seed, $"embedding/{name}");
+        double[,] matrix = new double[size, size];
+        for (int i = 0; i < size; i++)
+            for (int j = 0; j < size; j++) matrix[i, j] = rng.NextNormal() / Math.Sqrt(size);
+        return matrix;
+    }
 
     /// <summary>Patches are a quarter of the image's side where that divides it, otherwise the largest divisor below.</summary>
     private static VisionTransformerConfig TransformerOf(TrainingConfiguration configuration, RunInput input)

@@ -2,7 +2,7 @@ using Carnot.Storage;
 
 namespace Carnot.Networks.Training;
 
-/// <summary>The folder of a run: <c>config.json</c>, <c>log.jsonl</c>, <c>checkpoint.safetensors</c>, <c>model.safetensors</c>, <c>tokenizer.json</c>, <c>manifest.json</c>.</summary>
+/// <summary>The folder of a run: <c>config.json</c>, <c>log.jsonl</c>, <c>probes.jsonl</c>, <c>checkpoint.safetensors</c>, <c>model.safetensors</c>, <c>tokenizer.json</c>, <c>manifest.json</c>.</summary>
 /// <param name="Path">As the user named it.</param>
 public sealed record RunFolder(string Path)
 {
@@ -11,6 +11,12 @@ public sealed record RunFolder(string Path)
 
     /// <summary>The log.</summary>
     public string Log => System.IO.Path.Combine(Path, "log.jsonl");
+
+    /// <summary>The name of <see cref="Probes"/>.</summary>
+    public const string ProbesFile = "probes.jsonl";
+
+    /// <summary>What probes read.</summary>
+    public string Probes => System.IO.Path.Combine(Path, ProbesFile);
 
     /// <summary>The state to resume from, written over and over.</summary>
     public string Checkpoint => System.IO.Path.Combine(Path, "checkpoint.safetensors");
@@ -31,7 +37,7 @@ public sealed record RunFolder(string Path)
     /// <summary>An existing run is a <see cref="UsageException"/> unless <paramref name="force"/>, which removes its files.</summary>
     public void Begin(bool force)
     {
-        string[] files = [Configuration, Log, Checkpoint, Weights, Tokenizer, Manifest];
+        string[] files = [Configuration, Log, Probes, Checkpoint, Weights, Tokenizer, Manifest];
         AtomicFolder.RefuseExisting(Path, files.Select(file => System.IO.Path.GetFileName(file)!), force);
         try
         {

@@ -15,7 +15,7 @@ public sealed record RunInput(ITrainingData Data, ITokenizer? Tokenizer, int Inp
     {
         ArgumentNullException.ThrowIfNull(configuration);
         if (configuration.Model == "gpt2") return Text(configuration, Corpora.Named(configuration.Data), tokenizer);
-        if (configuration.Model == "linear" || configuration.Data.Split(':')[0] is "linear" or "teacher") return Regression(configuration);
+        if (configuration.Model is "linear" or "embedded-linear" || configuration.Data.Split(':')[0] is "linear" or "teacher") return Regression(configuration);
         return Images(configuration);
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Carnot.Networks.Models;
 using Carnot.Randomness;
 
@@ -20,12 +21,13 @@ public static class TextSampler
     private static IEnumerable<ushort> Continue(Gpt2<float> model, IReadOnlyList<ushort> prompt, int length, double temperature, Rng rng)
     {
         var seen = new List<ushort>(prompt);
+        var decoder = new Gpt2Decoder<float>(model);
         for (int i = 0; i < length; i++)
         {
-            int count = Math.Min(seen.Count, model.Config.Context);
-            var batch = new TokenBatch(1, count);
-            for (int k = 0; k < count; k++) batch.Inputs[k] = seen[seen.Count - count + k];
-            seen.Add((ushort)Draw(model.Logits(batch)[^model.Config.Vocabulary..], temperature, rng));
+            // Positions are learned: once the context is full every token moves by one, and all has to be read again.
+            if (decoder.Count == model.Config.Context) decoder = new(model);
+            int first = decoder.Count > 0 ? seen.Count - 1 : Math.Max(seen.Count - model.Config.Context, 0);
+            seen.Add((ushort)Draw(decoder.Read(CollectionsMarshal.AsSpan(seen)[first..]), temperature, rng));
             yield return seen[^1];
         }
     }

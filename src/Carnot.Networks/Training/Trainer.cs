@@ -41,6 +41,9 @@ public sealed class Trainer
     /// <summary>Takes the records.</summary>
     public IReadOnlyList<ITrainingSink> Sinks { get; init; } = [];
 
+    /// <summary>Looks on around every update.</summary>
+    public ITrainingObserver? Observer { get; init; }
+
     /// <summary>Trains from <paramref name="from"/> to the end and returns the last record.</summary>
     /// <remarks>
     /// A cancellation saves the state and is then thrown. A loss or gradient that is not finite is a <see cref="DivergenceException"/> before it
@@ -61,7 +64,9 @@ public sealed class Trainer
             double loss = Network.LossAndGradient(Data.BatchOf(step));
             double norm = Optimizer.GradientNorm();
             if (!double.IsFinite(loss) || !double.IsFinite(norm)) throw Diverged(step, rate, loss, norm, saved);
-            Optimizer.Step(rate, norm > Clip ? Clip / norm : 1);
+            double scale = norm > Clip ? Clip / norm : 1;
+            Observer?.BeforeUpdate(step, rate, scale);
+            Optimizer.Step(rate, scale);
             bool end = step == Steps - 1, validates = end || (step + 1) % ValidateEvery == 0;
             double? validation = validates ? ValidationLoss() : null;
             if (validation is { } measured && !double.IsFinite(measured)) throw Diverged(step, rate, measured, norm, saved);
@@ -71,6 +76,7 @@ public sealed class Trainer
                 foreach (ITrainingSink sink in Sinks) sink.Write(last);
             }
             if (end || (step + 1) % SaveEvery == 0) saved = Save(step + 1);
+            Observer?.AfterUpdate(step, rate, scale);
         }
         return last;
     }

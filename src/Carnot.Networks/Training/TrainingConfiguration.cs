@@ -10,7 +10,7 @@ namespace Carnot.Networks.Training;
 public sealed record TrainingConfiguration
 {
     /// <summary>The models there are.</summary>
-    public const string Models = "gpt2, mlp, linear, vit, diffusion";
+    public const string Models = "gpt2, mlp, linear, embedded-linear, vit, diffusion";
 
     private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -88,8 +88,8 @@ public sealed record TrainingConfiguration
         ("gpt2", "small") => new() { Model = model, Data = "dotnet-docs", Layers = 6, Heads = 6, Width = 384, Context = 128, Batch = 12 },
         ("mlp", "tiny") => new() { Model = model, Data = "fashion-mnist", Layers = 3, Width = 128, Batch = 64 },
         ("mlp", "small") => new() { Model = model, Data = "fashion-mnist", Layers = 4, Width = 512, Batch = 64 },
-        ("linear", "tiny") => new() { Model = model, Data = "linear", Layers = 2, Width = 16, Batch = 32, Optimizer = "sgd", WeightDecay = 0, Clip = 0 },
-        ("linear", "small") => new() { Model = model, Data = "linear", Layers = 4, Width = 64, Batch = 32, Optimizer = "sgd", WeightDecay = 0, Clip = 0 },
+        ("linear" or "embedded-linear", "tiny") => new() { Model = model, Data = "linear", Layers = 2, Width = 16, Batch = 32, Optimizer = "sgd", WeightDecay = 0, Clip = 0 },
+        ("linear" or "embedded-linear", "small") => new() { Model = model, Data = "linear", Layers = 4, Width = 64, Batch = 32, Optimizer = "sgd", WeightDecay = 0, Clip = 0 },
         ("vit" or "diffusion", "tiny") => new() { Model = model, Data = "fashion-mnist", Layers = 2, Heads = 4, Width = 64, Batch = 32 },
         ("vit" or "diffusion", "small") => new() { Model = model, Data = "fashion-mnist", Layers = 4, Heads = 4, Width = 128, Batch = 32 },
         _ when !Models.Split(", ").Contains(model) => throw new UsageException($"Unknown model \"{model}\"{Nearest.Hint(model, Models.Split(", "))} Known: {Models}."),

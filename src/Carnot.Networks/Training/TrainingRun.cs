@@ -8,6 +8,7 @@ using Carnot.Networks.Data;
 using Carnot.Networks.Kernels;
 using Carnot.Networks.Models;
 using Carnot.Networks.Optimizers;
+using Carnot.Networks.Probes;
 using Carnot.Storage;
 
 namespace Carnot.Networks.Training;
@@ -47,6 +48,9 @@ public sealed class TrainingRun : IDisposable
     /// <summary>The first step that <see cref="Train"/> will do.</summary>
     public long FirstStep { get; private set; }
 
+    /// <summary>What probing cost in the last <see cref="Train"/>; null where there were no probes.</summary>
+    public ProbeCosts? ProbeCosts { get; private set; }
+
     /// <summary>Begins a run in a folder, from drawn weights or those of a checkpoint.</summary>
     public static TrainingRun Begin(TrainingConfiguration configuration, RunFolder folder, int threads, bool force, string? from = null, RunInput? input = null)
     {
@@ -72,7 +76,7 @@ public sealed class TrainingRun : IDisposable
         }
     }
 
-    /// <summary>Goes on with the run of a folder, bit for bit as if it had never stopped.</summary>
+    /// <summary>Goes on with the run of a folder, bit for bit as if it had never stopped. One that had done all its steps has only its weights and its last record left to give.</summary>
     public static TrainingRun Resume(TrainingConfiguration configuration, RunFolder folder, int threads, bool reschedule)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -86,8 +90,6 @@ public sealed class TrainingRun : IDisposable
         try
         {
             run.FirstStep = TrainingState.Restore(checkpoint, run.Network, run.Optimizer, configuration.LearningRate(), configuration.Steps, reschedule);
-            if (run.FirstStep >= configuration.Steps)
-                throw new UsageException($"This run has done its {configuration.Steps} steps. To go on, give more --steps and a longer --schedule with --reschedule.");
             configuration.Write(folder.Configuration);
             return run;
         }
@@ -98,13 +100,18 @@ public sealed class TrainingRun : IDisposable
         }
     }
 
-    /// <summary>Trains to the end, logging and saving in the folder; returns the last record.</summary>
-    public TrainingRecord? Train(IEnumerable<ITrainingSink> sinks, CancellationToken cancellation)
+    /// <summary>Trains to the end, logging and saving in the folder; returns the last record. Probes, where there are any, look on and change nothing.</summary>
+    public TrainingRecord Train(IEnumerable<ITrainingSink> sinks, CancellationToken cancellation, ProbeSelection? probes = null)
     {
+        probes?.CheckMemory(Network, Optimizer.State.Count, MemoryForecast.Available);
         long started = Environment.TickCount64;
         string outcome = "failed";
         TrainingRecord? last = null;
-        using var log = JsonLinesLog.Open(_folder.Log, _resume ? FirstStep : 0);
+        long kept = _resume ? FirstStep : 0;
+        using var log = JsonLinesLog.Open(_folder.Log, kept);
+        using ProbeLog? readings = probes is null ? null : ProbeLog.Open(_folder.Probes, kept);
+        ITrainingSink[] all = [log, .. readings is null ? [] : (ITrainingSink[])[readings], .. sinks];
+        ProbeRunner? observer = probes is null ? null : new(Network, Optimizer, Data, probes, all);
         var trainer = new Trainer
         {
             Network = Network,
@@ -116,11 +123,12 @@ public sealed class TrainingRun : IDisposable
             ValidateEvery = Configuration.ValidateEvery,
             SaveEvery = Configuration.SaveEvery,
             CheckpointFile = _folder.Checkpoint,
-            Sinks = [log, .. sinks],
+            Sinks = all,
+            Observer = observer,
         };
         try
         {
-            last = trainer.Train(FirstStep, cancellation);
+            last = trainer.Train(FirstStep, cancellation) ?? LastRecord.Of(_folder.Log);
             Safetensors.Write(_folder.Weights, TrainingState.Weights(Network), new Dictionary<string, string> { ["format"] = "pt" }, force: true);
             outcome = "finished";
             return last;
@@ -137,6 +145,7 @@ public sealed class TrainingRun : IDisposable
         }
         finally
         {
+            ProbeCosts = observer?.Costs;
             WriteManifest(outcome, last, (Environment.TickCount64 - started) / 1000.0);
         }
     }
@@ -176,6 +185,7 @@ public sealed class TrainingRun : IDisposable
             ["resumedAt"] = _resume ? FirstStep : null,
             ["rescheduled"] = _reschedule,
             ["seconds"] = seconds,
+            ["probingShare"] = ProbeCosts?.Share,
             [$"{Data.Unit}PerSecond"] = seconds > 0 && last is not null ? Math.Round((last.Step + 1 - FirstStep) * (double)Data.UnitsPerStep / seconds.Value, 1) : null,
             ["finalValidationLoss"] = last?.ValidationLoss,
             ["finished"] = seconds is null ? null : DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture),

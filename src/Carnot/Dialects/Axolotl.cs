@@ -5,7 +5,7 @@ using Carnot.Schedules;
 namespace Carnot.Dialects;
 
 /// <summary>axolotl: Hugging Face's schedules from YAML, with a floor, a constant tail or a quadratic warm-up for cosine, and one_cycle and rex.</summary>
-/// <remarks>Source: src/axolotl/utils/schedulers.py, core/trainers/mixins/scheduler.py, core/builders/base.py.</remarks>
+/// <remarks>Source: src/axolotl/utils/schedulers.py, core/trainers/mixins/scheduler.py, core/builders/base.py; the first read once more in November 2026.</remarks>
 internal sealed class Axolotl : Dialect
 {
     private static readonly HuggingFace Transformers = new();

@@ -7,7 +7,8 @@ namespace Carnot.Dialects;
 /// <summary>DeepSpeed: the schedulers of a JSON configuration's "scheduler".</summary>
 /// <remarks>
 /// The scheduler begins to count after the first update: update t ≥ 1 uses the rate of step t − 1, and update 0 the lowest
-/// (WarmupCosineLR: 0). Source: deepspeed/runtime/lr_schedules.py; older versions made update 0 at the optimizer's own rate.
+/// (WarmupCosineLR: 0). Source, read at commit 22779f2c: deepspeed/runtime/lr_schedules.py. Older versions made update 0 at the optimizer's own rate,
+/// let the cosine rise again after its end, ignored the stair counts of OneCycle, and took 0.001 where WarmupLR is given no warmup_max_lr.
 /// </remarks>
 internal sealed class DeepSpeed : Dialect
 {
@@ -48,6 +49,7 @@ internal sealed class DeepSpeed : Dialect
         foreach (var (key, value) in settings)
             if (value == "auto") throw new UsageException($"{Title}: scheduler.params.{key} is \"auto\"; the Hugging Face arguments decide it. Give its value.");
         if (form == "WarmupCosineLR" && rate is not null) settings.Insert(0, new("lr", rate));
+        if (form == "WarmupLR" && rate is not null && settings.All(p => p.Key != "warmup_max_lr")) settings.Insert(0, new("warmup_max_lr", rate));
         if (form is "WarmupDecayLR" or "WarmupCosineLR" && steps is { } count && settings.All(p => p.Key != "total_num_steps")) settings.Add(new("total_num_steps", $"{count}"));
         return DialectSchedule.Of($"{Name}.{form}", settings);
     }
@@ -80,7 +82,7 @@ internal sealed class DeepSpeed : Dialect
             "WarmupLR" => floor + (peak - floor) * (t < warmup ? Up(t) : 1),
             "WarmupDecayLR" => floor + (peak - floor) * (t < warmup ? Up(t) : Math.Max(0, (total!.Value - t) / Math.Max(1.0, total.Value - warmup))),
             _ => peak * (t < warmup ? floor + (1 - floor) * Up(t)
-                : Math.Max(0, least + (1 - least) * Cosine((t - warmup + 1.0) / Math.Max(1, total!.Value - warmup)))),
+                : Math.Max(0, least + (1 - least) * Cosine(Math.Min(1, (t - warmup + 1.0) / Math.Max(1, total!.Value - warmup))))),
         };
     }
 
@@ -88,12 +90,14 @@ internal sealed class DeepSpeed : Dialect
     {
         double low = s.Rate("cycle_min_lr"), high = s.Rate("cycle_max_lr"), decay = s.Rate("decay_lr_rate", 0);
         long up = s.Steps("cycle_first_step_size", 2_000), down = s.Steps("cycle_second_step_size", up), every = s.Steps("decay_step_size", 0);
-        s.Steps("cycle_first_stair_count", 0);
-        s.Steps("cycle_second_stair_count", 0);
+        long upStairs = s.Steps("cycle_first_stair_count", 0), downStairs = s.Steps("cycle_second_stair_count", upStairs);
         if (up < 1 || down < 1) throw s.Fault("cycle_first_step_size and cycle_second_step_size must be 1 or more.");
-        return new(t => t < up ? low + (high - low) * t / up
-            : t <= up + down ? low + (high - low) * (up + down - t) / down
+        return new(t => t <= up ? low + (high - low) * Stairs(t, up, upStairs)
+            : t <= up + down ? low + (high - low) * Stairs(up + down - t, down, downStairs)
             : every == 0 ? low : low / (1 + decay * (t - up - down) / every), null);
+
+        // The way from 0 to 1, in as many equal stairs as there are; 0 stairs are a slope.
+        static double Stairs(long t, long length, long stairs) => stairs == 0 ? (double)t / length : Math.Floor((double)t * stairs / length) / stairs;
     }
 
     private static TrainerRates RangeTest(Settings s)

@@ -48,11 +48,12 @@ public abstract class Dialect
     /// <summary>The schedule that a configuration asks for.</summary>
     /// <param name="config">The configuration as a tree.</param>
     /// <param name="steps">The number of updates, where the configuration may leave it open; it must not contradict the configuration.</param>
-    public Schedule Read(JsonObject config, long? steps = null)
+    /// <param name="recorded">True for what the trainer itself recorded of a run: nothing in it is a slip of the pen.</param>
+    public Schedule Read(JsonObject config, long? steps = null, bool recorded = false)
     {
         var reader = new ConfigReader(config, Title);
         Schedule schedule = Read(reader, steps);
-        reader.RefuseMisspelt();
+        if (!recorded) reader.RefuseMisspelt();
         return schedule;
     }
 

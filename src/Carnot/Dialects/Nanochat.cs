@@ -7,7 +7,7 @@ namespace Carnot.Dialects;
 /// <summary>nanochat: a trapezoid that multiplies several base rates, from the flags of scripts/base_train.py.</summary>
 /// <remarks>
 /// One group of parameters is looked at, the matrices unless told. The script may scale the base rates with the batch size before it begins;
-/// the multiplier is exact. Source: get_lr_multiplier in scripts/base_train.py.
+/// the multiplier is exact. Source, read at commit 00255c19: get_lr_multiplier in scripts/base_train.py.
 /// </remarks>
 internal sealed class Nanochat : Dialect
 {

@@ -7,7 +7,7 @@ namespace Carnot.Dialects;
 /// <summary>optax: functions of the step, and <c>join_schedules</c>.</summary>
 /// <remarks>
 /// Update t uses count t. A configuration is an object with "schedule" and the function's arguments; join_schedules holds "schedules" and
-/// "boundaries", and each part counts from its own step 0. JAX computes in single precision. Source: optax/schedules/_schedule.py, _join.py.
+/// "boundaries", and each part counts from its own step 0. JAX computes in single precision. Source, read at commit 006cebd2: optax/schedules/_schedule.py, _join.py.
 /// </remarks>
 internal sealed class Optax : Dialect
 {

@@ -9,7 +9,7 @@ namespace Carnot.Dialects;
 /// <remarks>
 /// Update t uses the closed form of step t. SequentialLR is a join: each part counts from its own step 0. A configuration is an object
 /// with "scheduler", "lr" and the scheduler's arguments; SequentialLR holds "schedulers" and "milestones", LambdaLR the factors of "lr_lambda".
-/// Source: torch/optim/lr_scheduler.py.
+/// Source, read at commit 008f727e: torch/optim/lr_scheduler.py.
 /// </remarks>
 internal sealed class PyTorch : Dialect
 {

@@ -5,7 +5,8 @@ using Carnot.Schedules;
 namespace Carnot.Dialects;
 
 /// <summary>torchtitan: warm-up, plateau, decay, from the tables [optimizer], [training] and [lr_scheduler].</summary>
-/// <remarks>The warm-up is (t + 1)/W, and a virtual step after the last keeps the rate of the last update above the floor. Source: torchtitan/components/lr_scheduler.py.</remarks>
+/// <remarks>The warm-up is (t + 1)/W, and a virtual step after the last keeps the rate of the last update above the floor. Versions of spring 2025 (read at commit 0e138118) had (t + 1)/(W + 1) and a decay over one update more instead.
+/// Source: torchtitan/components/lr_scheduler.py.</remarks>
 internal sealed class Torchtitan : Dialect
 {
     public override string Name => "torchtitan";

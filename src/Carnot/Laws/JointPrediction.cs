@@ -9,30 +9,40 @@ public sealed class JointPrediction
 
     private readonly double[] _mean;
     private readonly double[,] _covariance;
+    private readonly double[] _shape;
     private readonly double _runNoise;
 
-    internal JointPrediction(double[] mean, double[,] covariance, double runNoise) => (_mean, _covariance, _runNoise) = (mean, covariance, runNoise);
+    /// <param name="mean">The final losses, shape (k).</param>
+    /// <param name="covariance">Their covariance by the law's parameters, shape (k, k).</param>
+    /// <param name="shape">What one standard error of the law's form moves each by, all together, shape (k).</param>
+    /// <param name="runNoise">What two runs of one schedule differ by, in nats.</param>
+    internal JointPrediction(double[] mean, double[,] covariance, double[] shape, double runNoise) => (_mean, _covariance, _shape, _runNoise) = (mean, covariance, shape, runNoise);
 
     /// <summary>The predicted final loss of run <paramref name="i"/> in nats.</summary>
     public double Final(int i) => _mean[i];
 
-    /// <summary>One standard error of the law's own final loss of run <paramref name="i"/>, the luck of that run left out.</summary>
+    /// <summary>One standard error of the final loss of run <paramref name="i"/> by the law's parameters alone: the luck of that run and the law's form left out.</summary>
     public double StandardError(int i) => Math.Sqrt(Math.Max(0, _covariance[i, i]));
 
     /// <summary>Final loss of <paramref name="i"/> minus that of <paramref name="j"/> with its 80 % interval, first order: what the two have in common cancels.</summary>
     public (double Value, double Low, double High) Difference(int i, int j)
     {
         double value = _mean[i] - _mean[j];
-        double reach = FittedLaw.Normal80 * Math.Sqrt(Math.Max(0, _covariance[i, i] + _covariance[j, j] - 2 * _covariance[i, j]));
+        double shape = _shape[i] - _shape[j];
+        double reach = FittedLaw.Normal80 * Math.Sqrt(Math.Max(0, _covariance[i, i] + _covariance[j, j] - 2 * _covariance[i, j]) + shape * shape);
         return (value, value - reach, value + reach);
     }
 
-    /// <summary>How often each run ends lowest in joint draws of the law's parameters and of each run's own luck, shape (k).</summary>
+    /// <summary>How often each run ends lowest in joint draws of the law's parameters, its form and each run's own luck, shape (k).</summary>
     public double[] ProbabilityBest()
     {
         int k = _mean.Length;
         var noisy = (double[,])_covariance.Clone();
-        for (int i = 0; i < k; i++) noisy[i, i] += _runNoise * _runNoise;
+        for (int i = 0; i < k; i++)
+        {
+            noisy[i, i] += _runNoise * _runNoise;
+            for (int j = 0; j < k; j++) noisy[i, j] += _shape[i] * _shape[j];
+        }
         double[,] lower = LinearSystem.Cholesky(noisy) ?? throw new CheckException("The covariance of the predictions is not positive definite: the fit has not settled. Fit to longer runs, or to more of them.");
         var random = new Rng(1, "probability of the best schedule");
         double[] wins = new double[k], normal = new double[k];

@@ -5,11 +5,11 @@ using System.Runtime.Intrinsics;
 
 namespace Carnot.Laws;
 
-/// <summary>L(t) = L₀ + A τ_t^−α + B [ T_t − Σ_{k≤t} (T_k − T_{k−1}) K_k(t) ], with T₋₁ = 0 and τ_t = Σ_{k≤t} v_k.</summary>
+/// <summary>L(t) = L₀ + A (τ₀ + τ_t)^−α + B [ T_t − Σ_{k≤t} (T_k − T_{k−1}) K_k(t) ], with T₋₁ = 0 and τ_t = Σ_{k≤t} v_k.</summary>
 /// <remarks>
 /// Loss laws that are sums over learning-rate changes are one law with different kernels K, each falling from 1 to 0 as the change is left behind:
 /// B T_t is the heat of a valley in equilibrium, and every change of temperature reaches it with the delay K. What a learning rate η means, the speed v
-/// along the river and the temperature T, is the law's <see cref="Drive"/>; plainly v = T = η. The first four parameters are L₀, A, α, B.
+/// along the river and the temperature T, is the law's <see cref="Drive"/>; plainly v = T = η. The first four parameters are L₀, A, α, B; τ₀ is 0 where a law has no <see cref="SourceParameter"/>.
 /// </remarks>
 public abstract class KernelLaw : ILossLaw
 {
@@ -36,6 +36,9 @@ public abstract class KernelLaw : ILossLaw
 
     /// <summary>Places of the parameters that shape what a learning rate means; those that only do this come last.</summary>
     private protected virtual ImmutableArray<int> DriveParameters => [];
+
+    /// <summary>The place of τ₀, where on the river a run begins; null for a law that begins at its source. It comes after the kernel's own parameters and the others of the drive.</summary>
+    private protected virtual int? SourceParameter => null;
 
     /// <summary>Fills in the speed and the temperature that the schedule means, and their derivatives by <see cref="DriveParameters"/>.</summary>
     private protected virtual void Drive(PreparedCurve curve, ReadOnlySpan<double> parameters, LawDrive drive)
@@ -223,7 +226,8 @@ public abstract class KernelLaw : ILossLaw
             changed[j + 1] = changes;
         }
 
-        Span<double> own = stackalloc double[count - Own - DriveParameters.Count(k => k >= Own)];
+        Span<double> own = stackalloc double[count - Own - DriveParameters.Count(k => k >= Own) - (SourceParameter is null ? 0 : 1)];
+        double begin = SourceParameter is { } source ? parameters[source] : 0;
         // Observations are visited from the last to the first: the change inside the cut segment is put behind the whole ones, where no later visit reads.
         for (int i = n - 1; i >= 0; i--)
         {
@@ -244,7 +248,7 @@ public abstract class KernelLaw : ILossLaw
             own.Clear();
             double delay = Kernel(seen, new(curve.Steps[i], at), parameters, wanted ? own : []);
 
-            double power = Math.Exp(-parameters[Exponent] * Math.Log(at));
+            double along = begin + at, power = Math.Exp(-parameters[Exponent] * Math.Log(along));
             double river = parameters[River] * power, heat = parameters[Heat] * temperature, delayed = -parameters[Heat] * delay;
             loss[i] = parameters[Irreducible] + river + heat + delayed;
             if (parts is not null) (parts.River[i], parts.Equilibrium[i], parts.Delayed[i], parts.Temperature[i], parts.Speed[i]) = (river, heat, delayed, temperature, drive.CutSpeed[i]);
@@ -253,9 +257,11 @@ public abstract class KernelLaw : ILossLaw
             row.Clear();
             row[Irreducible] = 1;
             row[River] = power;
-            row[Exponent] = -river * Math.Log(at);
+            row[Exponent] = -river * Math.Log(along);
             row[Heat] = temperature - delay;
             for (int k = 0; k < own.Length; k++) row[Own + k] = -parameters[Heat] * own[k];
+            double slope = -parameters[Exponent] * river / along;
+            if (SourceParameter is { } start) row[start] = slope;
             if (shapes == 0) continue;
             int used = (visible + 7) / 8 * 8;
             double falls = Sum(fall, used);
@@ -263,7 +269,7 @@ public abstract class KernelLaw : ILossLaw
             {
                 double atSlope = tauSlope[r][whole] + length * drive.CutSpeedSlope[r][i];
                 double delaySlope = Dot(dropSlope[r], kernel, used) + falls * atSlope - Dot(placeSlope[r], fall, used);
-                row[DriveParameters[r]] += -parameters[Exponent] * river / at * atSlope + parameters[Heat] * (drive.CutTemperatureSlope[r][i] - delaySlope);
+                row[DriveParameters[r]] += slope * atSlope + parameters[Heat] * (drive.CutTemperatureSlope[r][i] - delaySlope);
             }
         }
 

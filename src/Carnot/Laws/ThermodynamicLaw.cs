@@ -2,23 +2,23 @@ using System.Collections.Immutable;
 
 namespace Carnot.Laws;
 
-/// <summary>L = L₀ + A τ^−α + N C [ T_t − Σ ΔT_k (1 + a (τ_t − τ_k))^−β ], T = η̃ / (1 + η̃/η_h), τ = Σ η̃, η̃ = η/√m, dm/dt = −2 λ η m + (η/w₀)².</summary>
+/// <summary>L = L₀ + A (τ₀ + τ)^−α + N C [ T_t − Σ ΔT_k (1 + a (τ_t − τ_k))^−β ], T = η̃ / (1 + η̃/η_h), τ = Σ η̃, η̃ = η/√m, dm/dt = −2 λ η m + (η/w₀)².</summary>
 /// <remarks>
 /// m is the mean square weight in units of its start w₀²: weight decay shrinks it, the random walk of updates of size η lets it grow, and a network whose
-/// weights are normalised turns by η̃ = η/√m, its effective learning rate. The river is travelled in units of η̃. A valley holds heat N C T and follows its
+/// weights are normalised turns by η̃ = η/√m, its effective learning rate. The river is travelled in units of η̃ from τ₀ on: a new network stands at a finite height. A valley holds heat N C T and follows its
 /// thermostat with the relaxation spectrum of curvatures distributed as Gamma(β), whose Laplace transform is the kernel. Hot directions swell the
 /// optimiser's own normaliser and climb stiffening walls, so their heat capacity saturates at η_h. λ → 0 with w₀ → ∞ is the law of plain SGD, η̃ = η.
 /// The derivation with its tests is docs/thermodynamic-law.md. Sources: NTL, arXiv:2505.10559, sections 4 and 5; Kosson et al., "Rotational Equilibrium", arXiv:2305.17212.
 /// </remarks>
 public sealed class ThermodynamicLaw : KernelLaw
 {
-    private const int Conductance = Own, Spectrum = Own + 1, Decay = Own + 2, Scale = Own + 3, Saturation = Own + 4;
+    private const int Conductance = Own, Spectrum = Own + 1, Decay = Own + 2, Scale = Own + 3, Saturation = Own + 4, Source = Own + 5;
 
     /// <inheritdoc/>
     public override string Name => "ntl";
 
     /// <inheritdoc/>
-    public override int Version => 2;
+    public override int Version => 3;
 
     /// <summary>The optimiser's decoupled weight decay where it is known; null where the fit has to find it.</summary>
     public double? WeightDecay { get; init; }
@@ -27,7 +27,7 @@ public sealed class ThermodynamicLaw : KernelLaw
     public override ImmutableArray<LawParameter> Parameters { get; } =
     [
         new("irreducible", "L0", "nats", 1e-3, 1e2, "loss that no training removes"),
-        new("river", "A", "nats η^alpha", 1e-6, 1e4, "loss left on the river at τ = 1"),
+        new("river", "A", "nats η^alpha", 1e-6, 1e4, "loss left on the river at τ₀ + τ = 1"),
         new("riverExponent", "alpha", "1", 1e-2, 5, "how fast the river descends with τ"),
         new("heatCapacity", "NC", "nats/η", 1e-4, 1e7, "heat of the valley per unit of effective learning rate, where it is cold"),
         new("conductance", "a", "1/η", 1e-4, 1e7, "relaxation rate of the softest valleys per unit of τ"),
@@ -35,24 +35,28 @@ public sealed class ThermodynamicLaw : KernelLaw
         new("weightDecay", "lambda", "1", 1e-6, 1e2, "decoupled weight decay"),
         new("weightScale", "w0", "η", 1e-4, 1e3, "root mean square of the weights at the start"),
         new("saturation", "eta_h", "η", 1e-9, 1e4, "effective learning rate at which the heat capacity has fallen to a quarter"),
+        new("riverStart", "tau0", "η", 1e-9, 1e4, "where on the river the run begins"),
     ];
 
-    /// <summary>What optimisers and initialisers are set to, λ = 0.1 and w₀ = 0.02; a broad spectrum; heat that saturates above the peak rate; valleys that forget in some five steps at first.</summary>
+    /// <summary>What optimisers and initialisers are set to, λ = 0.1 and w₀ = 0.02; a broad spectrum; heat that saturates above the peak rate; valleys that forget in some five steps at first; a river that begins some twenty steps from its source.</summary>
     public override ImmutableArray<Prior> Priors(IReadOnlyList<PreparedCurve> curves)
     {
         ArgumentNullException.ThrowIfNull(curves);
         Prior decay = WeightDecay is { } known ? new(Decay, Math.Max(known, 2e-6), 0.02) : new(Decay, 0.1, 0.5);
         double peak = curves.Max(c => c.Peak);
-        return [new(Exponent, 0.5, 0.3), new(Conductance, 0.2 / peak, 1.5), new(Spectrum, 0.3, 0.5), decay, new(Scale, 0.02, 0.5), new(Saturation, 2 * peak, 1.5)];
+        return [new(Exponent, 0.5, 0.6), new(Conductance, 0.2 / peak, 1.5), new(Spectrum, 0.3, 0.5), decay, new(Scale, 0.02, 0.5), new(Saturation, 2 * peak, 1.5), new(Source, 20 * peak, 1.5)];
     }
 
     private protected override IEnumerable<double[]> NonlinearStarts(IReadOnlyList<PreparedCurve> curves)
     {
         double peak = curves.Max(c => c.Peak), span = curves.Max(c => c.RateSum);
+        // Weights that start heavy stand for a network, or an optimiser, whose norm does not matter: a valley of the objective of its own.
         foreach (double memory in (double[])[3, 30, 300])
-            foreach (double exponent in (double[])[0.35, 0.7])
-                yield return [exponent, memory / span, 0.4, Math.Max(WeightDecay ?? 0.1, 2e-6), 0.02, 2 * peak];
+            foreach (double scale in (double[])[0.02, 0.4])
+                yield return [0.5, memory / span, 0.4, Math.Max(WeightDecay ?? 0.1, 2e-6), scale, 2 * peak, 20 * peak];
     }
+
+    private protected override int? SourceParameter => Source;
 
     private protected override ImmutableArray<int> DriveParameters { get; } = [Decay, Scale, Saturation];
 

@@ -28,20 +28,18 @@ public sealed record Excursion(long FirstStep, long LastStep, double Rise, doubl
     {
         ArgumentNullException.ThrowIfNull(loss);
         if (loss.Count < 4 * Half + 2) return [];
-        double[] smooth = Medians(loss.Values.AsSpan(), Half);
-        double[] differences = new double[loss.Count - 1];
-        for (int i = 0; i < differences.Length; i++) differences[i] = Math.Abs(loss.Values[i + 1] - loss.Values[i]);
-
+        ReadOnlySpan<double> values = loss.Values.AsSpan();
         var found = ImmutableArray.CreateBuilder<Excursion>();
-        double least = smooth[0], noise = Noise(differences, 0);
+        double least = Median(values, 0), noise = Noise(values, 0);
         int begin = -1, lowest = 0;
         double rise = 0;
-        for (int i = 1; i < smooth.Length; i++)
+        for (int i = 1; i < values.Length; i++)
         {
-            if (smooth[i] <= least) (least, lowest) = (smooth[i], i);
-            double above = smooth[i] - least;
+            double smooth = Median(values, i);
+            if (smooth <= least) (least, lowest) = (smooth, i);
+            double above = smooth - least;
             // The noise before the rise is the measure: the rise itself would enlarge it.
-            if (begin < 0 && i % NoiseHalf == 0) noise = Noise(differences, Math.Max(0, i - NoiseHalf));
+            if (begin < 0 && i % NoiseHalf == 0) noise = Noise(values, Math.Max(0, i - NoiseHalf));
             double threshold = Math.Max(LeastNoise * noise, LeastPart * Math.Abs(least));
             if (begin < 0 && above > threshold)
             {
@@ -60,25 +58,24 @@ public sealed record Excursion(long FirstStep, long LastStep, double Rise, doubl
         return found.ToImmutable();
     }
 
-    private static double Noise(double[] differences, int centre)
+    private static double Noise(ReadOnlySpan<double> values, int centre)
     {
-        int from = Math.Max(0, centre - NoiseHalf), to = Math.Min(differences.Length, centre + NoiseHalf);
-        double[] window = differences[from..to];
-        Array.Sort(window);
-        return 1.4826 / Math.Sqrt(2) * window[window.Length / 2];
+        int from = Math.Max(0, centre - NoiseHalf), to = Math.Min(values.Length - 1, centre + NoiseHalf);
+        Span<double> differences = stackalloc double[2 * NoiseHalf];
+        differences = differences[..(to - from)];
+        for (int i = from; i < to; i++) differences[i - from] = Math.Abs(values[i + 1] - values[i]);
+        differences.Sort();
+        return 1.4826 / Math.Sqrt(2) * differences[differences.Length / 2];
     }
 
-    private static double[] Medians(ReadOnlySpan<double> values, int half)
+    /// <summary>The median of the values within <see cref="Half"/> of place <paramref name="i"/>.</summary>
+    private static double Median(ReadOnlySpan<double> values, int i)
     {
-        double[] medians = new double[values.Length];
-        Span<double> window = stackalloc double[2 * half + 1];
-        for (int i = 0; i < values.Length; i++)
-        {
-            int from = Math.Max(0, i - half), to = Math.Min(values.Length - 1, i + half), count = to - from + 1;
-            values.Slice(from, count).CopyTo(window);
-            window[..count].Sort();
-            medians[i] = window[count / 2];
-        }
-        return medians;
+        int from = Math.Max(0, i - Half), to = Math.Min(values.Length - 1, i + Half);
+        Span<double> window = stackalloc double[2 * Half + 1];
+        window = window[..(to - from + 1)];
+        values[from..(to + 1)].CopyTo(window);
+        window.Sort();
+        return window[window.Length / 2];
     }
 }

@@ -16,12 +16,29 @@ public sealed record Gap(long After, long Before, long Missing)
     {
         ArgumentNullException.ThrowIfNull(series);
         if (series.Count < 3) return [];
-        long[] intervals = new long[series.Count - 1];
-        for (int i = 0; i < intervals.Length; i++) intervals[i] = series.Steps[i + 1] - series.Steps[i];
-        long[] sorted = [.. intervals.Order()];
-        long usual = sorted[(sorted.Length - 1) / 2];
-        return [.. Enumerable.Range(0, intervals.Length)
-            .Where(i => intervals[i] >= Wide * usual)
-            .Select(i => new Gap(series.Steps[i], series.Steps[i + 1], intervals[i] / usual - 1))];
+        long usual = Usual(series);
+        return [.. Enumerable.Range(0, series.Count - 1)
+            .Where(i => Interval(series, i) >= Wide * usual)
+            .Select(i => new Gap(series.Steps[i], series.Steps[i + 1], Interval(series, i) / usual - 1))];
+    }
+
+    private static long Interval(Series series, int i) => series.Steps[i + 1] - series.Steps[i];
+
+    /// <summary>The median interval, the lower of two. A long series has few different intervals: they are counted.</summary>
+    private static long Usual(Series series)
+    {
+        var counts = new SortedDictionary<long, int>();
+        for (int i = 0; i + 1 < series.Count; i++)
+        {
+            long interval = Interval(series, i);
+            counts[interval] = counts.GetValueOrDefault(interval) + 1;
+        }
+        int left = (series.Count - 2) / 2;
+        foreach ((long interval, int count) in counts)
+        {
+            left -= count;
+            if (left < 0) return interval;
+        }
+        throw new InvalidOperationException("A series of three points has an interval.");
     }
 }

@@ -19,7 +19,7 @@ public sealed record Run
     public Schedule? LearningRate { get; init; }
 
     /// <summary>Everything else that was recorded, by column name.</summary>
-    public ImmutableArray<Series> Other { get; init; } = [];
+    public ImmutableArray<RecordedSeries> Other { get; init; } = [];
 
     /// <summary>What was repaired or left out while reading, one sentence each; nothing is repaired that is not listed here.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];

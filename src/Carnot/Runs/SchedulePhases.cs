@@ -46,7 +46,7 @@ public static class SchedulePhases
         foreach (double rate in rates) peak = Math.Max(peak, rate);
         if (steps.Length == 1) return [new(PhaseKind.Plateau, steps[0], steps[0], rates[0], rates[0], null)];
 
-        List<Stretch> stretches = Stretches(rates, Equal * peak);
+        StretchList stretches = Stretches(rates, Equal * peak);
         var phases = ImmutableArray.CreateBuilder<Phase>();
         int from = 0;
         for (int s = 0; s < stretches.Count; s++)
@@ -62,21 +62,29 @@ public static class SchedulePhases
 
     private readonly record struct Stretch(int First, int Last);
 
-    /// <summary>Maximal stretches of equal rates, single points included.</summary>
-    private static List<Stretch> Stretches(ReadOnlySpan<double> rates, double tolerance)
+    /// <summary>Stretches without gaps between them: each ends where the next begins.</summary>
+    private sealed class StretchList(List<int> firsts, int end)
     {
-        var stretches = new List<Stretch>();
+        public int Count => firsts.Count;
+
+        public Stretch this[int index] => new(firsts[index], (index + 1 < firsts.Count ? firsts[index + 1] : end) - 1);
+    }
+
+    /// <summary>Maximal stretches of equal rates, single points included.</summary>
+    private static StretchList Stretches(ReadOnlySpan<double> rates, double tolerance)
+    {
+        var firsts = new List<int>();
         int first = 0;
         for (int i = 1; i <= rates.Length; i++)
         {
             if (i < rates.Length && Math.Abs(rates[i] - rates[first]) <= tolerance) continue;
-            stretches.Add(new(first, i - 1));
+            firsts.Add(first);
             first = i;
         }
-        return stretches;
+        return new(firsts, rates.Length);
     }
 
-    private static bool IsPlateau(List<Stretch> stretches, int s, ReadOnlySpan<long> steps, ReadOnlySpan<double> rates, double peak)
+    private static bool IsPlateau(StretchList stretches, int s, ReadOnlySpan<long> steps, ReadOnlySpan<double> rates, double peak)
     {
         Stretch one = stretches[s];
         if (one.Last == one.First) return false;

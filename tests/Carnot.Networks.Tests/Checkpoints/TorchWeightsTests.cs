@@ -23,6 +23,32 @@ public class TorchWeightsTests
         Assert.Equal([4, 5], read.Tensor("b").Values.ToArray());
     }
 
+    // data/torch-weights.pt was written by PyTorch 1.13 as data/torch_weights.py says; its numbers are k/8 − 1, exact in every type.
+    [Fact]
+    public void A_file_that_PyTorch_wrote_reads_number_by_number()
+    {
+        Checkpoint read = Checkpoint.Read(Path.Combine(AppContext.BaseDirectory, "data", "torch-weights.pt"));
+        static float[] Steps(int count) => [.. Enumerable.Range(0, count).Select(k => k / 8f - 1)];
+        void Holds(string name, int[] shape, params float[] expected)
+        {
+            Assert.Equal(shape, read.Tensor(name).Shape);
+            Assert.Equal(expected, read.Tensor(name).Values.ToArray());
+        }
+        Holds("model/0.weight", [3, 5], Steps(15));
+        Holds("model/0.bias", [3], Steps(3));
+        Holds("model/1.running_var", [3], 1, 1, 1);
+        Holds("model/1.num_batches_tracked", [], 0);
+        foreach (string type in (string[])["half", "brain", "double"]) Holds(type, [2, 7], Steps(14));
+        float[] whole = Steps(24);
+        Holds("whole", [4, 6], whole);
+        Holds("transposed", [6, 4], [.. Enumerable.Range(0, 24).Select(i => whole[i % 4 * 6 + i / 4])]);
+        Holds("rows 1 and 3, every second column from 1", [2, 3], whole[7], whole[9], whole[11], whole[19], whole[21], whole[23]);
+        Holds("one row seen three times", [3, 6], [.. Enumerable.Repeat(whole[12..18], 3).SelectMany(row => row)]);
+        Holds("scalar", [], 2.5f);
+        Holds("parameter", [2, 2], Steps(4));
+        Assert.Equal(16, read.Tensors.Length);
+    }
+
     [Fact]
     public void Dictionaries_within_dictionaries_and_other_values_are_found_and_left_out()
     {

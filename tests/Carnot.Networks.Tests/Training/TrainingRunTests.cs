@@ -51,13 +51,14 @@ public class TrainingRunTests
     [InlineData("mlp", "momentum")]
     [InlineData("linear", "sgd")]
     [InlineData("linear", "signsgd")]
+    [InlineData("embedded-linear", "sgd")]
     [InlineData("vit", "adamw")]
     [InlineData("diffusion", "adamw")]
     public void Every_model_and_optimiser_goes_on_bit_for_bit(string model, string optimizer)
     {
         using var folder = new TemporaryFolder();
         TrainingConfiguration other = Small with { Model = model, Optimizer = optimizer, Layers = 2, Schedule = "wsd:peak=0.001,warmup=3,steps=30,decay=10" };
-        if (model == "linear") other = other with { Data = "linear:inputs=6,targets=2,samples=200" };
+        if (model is "linear" or "embedded-linear") other = other with { Data = "linear:inputs=6,targets=2,samples=200" };
         if (model == "mlp") other = other with { Data = "teacher:inputs=6,targets=2,samples=200" };
         if (model is "vit" or "diffusion") other = other with { Data = Images(folder) };
         RunFolder whole = new(folder.File("whole")), parts = new(folder.File("parts"));
@@ -258,15 +259,4 @@ public class TrainingRunTests
     })];
 
     private sealed record Row(long Step, double LearningRate, double GradientNorm);
-
-    /// <summary>Asks for a stop after some steps, as Ctrl-C does.</summary>
-    private sealed class Stopper(int after, CancellationTokenSource source) : ITrainingSink
-    {
-        public void Write(TrainingRecord record)
-        {
-            if (record.Step + 1 == after) source.Cancel();
-        }
-
-        public void Dispose() { }
-    }
 }

@@ -48,6 +48,8 @@ public class TrainerFormulaTests
         foreach (string wsd in (string[])["linear", "cosine", "exponential", "minus_sqrt"])
             yield return ($"megatron.WSD:lr=0.002,min-lr=0.0002,lr-warmup-init=1e-5,lr-warmup-iters=30,lr-decay-iters=180,lr-wsd-decay-iters=60,lr-wsd-decay-style={wsd}", t => Megatron("WSD", wsd, t));
 
+        yield return ("megatron.linear:lr=0.002,lr-warmup-fraction=0.1,lr-decay-iters=200", t => t <= 20 ? 0.002 * t / 20 : 0.002 * (1.0 - (t - 20) / 180.0));
+
         // torchtitan: components/lr_scheduler.py, linear_warmup_stable_decay with the virtual last step.
         foreach (string type in (string[])["linear", "sqrt", "cosine"])
             yield return ($"torchtitan:lr=0.002,warmup_steps=30,steps=200,decay_ratio=0.3,decay_type={type},min_lr_factor=0.1", t =>
@@ -116,6 +118,9 @@ public class TrainerFormulaTests
             }
             );
         yield return ("pytorch.OneCycleLR:max_lr=0.002,total_steps=200", t => OneCycle(t, 0.002, 200, 0.3));
+        // Three phases: up to the peak at 49, down to the first rate at 98, on to a hundredth of it at 199.
+        yield return ("pytorch.OneCycleLR:max_lr=0.002,total_steps=200,pct_start=0.25,anneal_strategy=linear,three_phase=true,div_factor=10,final_div_factor=100", t =>
+            t <= 49 ? 0.0002 + 0.0018 * (t / 49.0) : t <= 98 ? 0.002 - 0.0018 * ((t - 49) / 49.0) : 0.0002 + (0.0002 / 100 - 0.0002) * ((t - 98) / 101.0));
         yield return ("pytorch.LinearLR:lr=0.002,start_factor=0.1,total_iters=30 until 30 then pytorch.CosineAnnealingLR:lr=0.002,T_max=170", t => t < 30
             ? 0.002 * (0.1 + 0.9 * t / 30) : 0.002 * (1 + Math.Cos(Math.PI * (t - 30) / 170)) / 2);
 
@@ -126,6 +131,13 @@ public class TrainerFormulaTests
             : 0.002 * (t - 1 < 30 ? (t - 1) / 30.0 : Math.Max(0, 0.01 + 0.99 * (1 + Math.Cos(Math.PI * (t - 1 - 30 + 1) / 170.0)) / 2)));
         yield return ("deepspeed.OneCycle:cycle_min_lr=0.0001,cycle_max_lr=0.002,cycle_first_step_size=40,cycle_second_step_size=60,decay_lr_rate=0.5,decay_step_size=10", t =>
             t <= 40 ? 0.0001 + 0.0019 * (t / 40.0) : t <= 100 ? 0.0001 + 0.0019 * (1 - (t - 40) / 60.0) : 0.0001 / (1 + 0.5 * ((t - 100) / 10.0)));
+        yield return ("deepspeed.OneCycle:cycle_min_lr=0.0001,cycle_max_lr=0.002,cycle_first_step_size=40,cycle_second_step_size=60,cycle_first_stair_count=4,cycle_second_stair_count=3", t =>
+            t <= 40 ? 0.0001 + 0.0019 * (Math.Floor(t * 4 / 40.0) / 4) : t <= 100 ? 0.0001 + 0.0019 * (Math.Floor((100 - t) * 3 / 60.0) / 3) : 0.0001);
+        yield return ("deepspeed.WarmupLR:warmup_max_lr=0.002,warmup_num_steps=1,warmup_type=linear", t => t == 0 ? 0 : 0.002 * (t - 1 < 2 ? (t - 1) / 2.0 : 1.0));
+        // The cosine stays at its end, which lies before that of the run here.
+        yield return ("deepspeed.WarmupCosineLR:lr=0.002,warmup_num_steps=30,total_num_steps=150,warmup_min_ratio=0.1,cos_min_ratio=0.05", t => t == 0 ? 0
+            : 0.002 * (t - 1 < 30 ? 0.1 + 0.9 * Math.Log(t) / Math.Log(30) : 0.05 + 0.95 * (1 + Math.Cos(Math.PI * Math.Min(1, (t - 1 - 30 + 1) / 120.0))) / 2));
+        yield return ("deepspeed.LRRangeTest:lr_range_test_min_lr=0.0001,lr_range_test_step_size=20,lr_range_test_step_rate=0.5,lr_range_test_staircase=true", t => 0.0001 * (1 + 0.5 * Math.Floor(t / 20.0)));
         yield return ("deepspeed.LRRangeTest:lr_range_test_min_lr=0.0001,lr_range_test_step_size=20,lr_range_test_step_rate=0.5", t => 0.0001 * (1 + 0.5 * (t / 20.0)));
 
         // optax: optax/schedules/_schedule.py, the formulas of its docstrings.

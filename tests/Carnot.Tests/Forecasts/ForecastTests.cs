@@ -37,6 +37,40 @@ public class ForecastTests
     }
 
     [Fact]
+    public void Decays_of_other_lengths_than_the_fitted_are_told_apart_less_surely()
+    {
+        // The law's parameters known exactly: what is left is the form of the kernel, 2 % of the heat released for every factor of e in the decay's length.
+        FittedLaw exact = Law with { Covariance = [.. new double[Law.Covariance.Length]] };
+        Candidate[] runs = [.. new[] { 300, 3000, 4800 }.Select(decay => new Candidate($"{decay}", new WarmupStableDecay(1e-3, 100, 6000, decay, Shape.Linear), 6000))];
+        ImmutableArray<ForecastRow> rows = ForecastTable.Of(exact, runs);
+        double reference = Math.Exp(Law.Curves.Where(c => c.FinalRate < 0.5 * c.PeakRate).Average(c => Math.Log(c.DecaySteps)));
+        double Moved(int i)
+        {
+            // The momentum law is L₀ + A S^−α + heat, so the heat left is what the river does not explain; in equilibrium at the peak it is B × peak.
+            double[] p = [.. exact.Values];
+            double left = rows[i].Final - p[0] - p[1] * Math.Pow(runs[i].Schedule.ToArray(6000).Sum(), -p[2]);
+            return 0.02 * (p[3] * 1e-3 - left) * Math.Log(double.Parse(runs[i].Name, System.Globalization.CultureInfo.InvariantCulture) / reference);
+        }
+        // 1 % of the peak is passed within the first hundredth of a decay, so its length is known to 1 %: one hundredth of an e-fold, 2e-4 of the heat of 0.35 nats.
+        for (int i = 1; i < rows.Length; i++) Assert.Equal(1.2815515655 * Math.Abs(Moved(i) - Moved(0)), rows[i].DifferenceHigh - rows[i].Difference, 1.2e-4);
+
+        // Of the last two alone, the first ends lower with probability Φ(gap/σ): σ² is what the form moves them apart by, and the luck of both runs.
+        ImmutableArray<ForecastRow> pair = ForecastTable.Of(exact, runs[1..]);
+        double luck = exact.RunNoise * (pair[0].Final + pair[1].Final) / 2, apart = Moved(2) - Moved(1), z = pair[1].Difference / Math.Sqrt(apart * apart + 2 * luck * luck);
+        // Four standard errors of 20,000 draws, 0.014, and the 1 % of a decay as above: 0.05 of a σ of 3e-3.
+        Assert.Equal(NormalBelow(z), pair[0].ProbabilityBest, 0.03);
+        Assert.InRange(pair[0].ProbabilityBest, 0.05, 0.95);
+    }
+
+    /// <summary>Φ(z) by the midpoint rule from −8, to 1e-6.</summary>
+    private static double NormalBelow(double z)
+    {
+        const int Parts = 4000;
+        double width = (z + 8) / Parts;
+        return Enumerable.Range(0, Parts).Sum(i => { double x = -8 + (i + 0.5) * width; return Math.Exp(-x * x / 2); }) * width / Math.Sqrt(2 * Math.PI);
+    }
+
+    [Fact]
     public void A_comparison_names_the_best_first()
     {
         Forecast forecast = Forecast.Compare(Law, [new("flat", Plateau, 6000), new("cooled", Schedule.Parse("wsd:peak=1e-3,warmup=100,steps=6000,decay=2000"), 6000)]);

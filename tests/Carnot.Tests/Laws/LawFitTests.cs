@@ -88,7 +88,7 @@ public class LawFitTests
     {
         LossCurve short7 = Recorded("short.csv", [3.5, 3.4, 3.3, 3.25, 3.2, 3.18, 3.17]);
         var fault = Assert.Throws<InputException>(() => LawFit.Fit(LossLaws.Named("ntl"), [short7]));
-        Assert.Equal("short.csv: 7 points cannot settle the 9 parameters of the law \"ntl\". Give longer runs, or more of them.", fault.Message);
+        Assert.Equal("short.csv: 7 points cannot settle the 10 parameters of the law \"ntl\". Give longer runs, or more of them.", fault.Message);
     }
 
     [Fact]
@@ -101,16 +101,16 @@ public class LawFitTests
     [Fact]
     public void A_loss_of_zero_is_refused()
     {
-        var fault = Assert.Throws<InputException>(() => LawFit.Fit(LossLaws.Named("ntl"), [Recorded("zero.csv", [3, 2, 1, 0, 1, 2, 3, 4, 5, 6])]));
+        var fault = Assert.Throws<InputException>(() => LawFit.Fit(LossLaws.Named("ntl"), [Recorded("zero.csv", [3, 2, 1, 0, 1, 2, 3, 4, 5, 6, 7])]));
         Assert.Equal("zero.csv: the loss at step 30 is 0; a loss law is fitted to losses above 0.", fault.Message);
     }
 
     [Fact]
     public void A_learning_rate_that_is_always_zero_is_refused()
     {
-        LossCurve still = Recorded("still.csv", [3, 2.9, 2.8, 2.7, 2.6, 2.5, 2.4, 2.3, 2.2, 2.1]) with { LearningRate = new Constant(0) };
+        LossCurve still = Recorded("still.csv", [3, 2.9, 2.8, 2.7, 2.6, 2.5, 2.4, 2.3, 2.2, 2.1, 2.05]) with { LearningRate = new Constant(0) };
         var fault = Assert.Throws<UsageException>(() => LawFit.Fit(LossLaws.Named("ntl"), [still]));
-        Assert.Equal("The learning rate of still.csv is zero at every step up to 90; a loss law needs steps that move.", fault.Message);
+        Assert.Equal("The learning rate of still.csv is zero at every step up to 100; a loss law needs steps that move.", fault.Message);
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public class NaiveTwinTests
     [Fact]
     public void Without_weight_decay_and_with_heavy_weights_the_effective_rate_is_the_rate_itself()
     {
-        double[] p = [2.7, 0.7, 0.5, 350, 30, 0.7, 1e-6, 1e3, 1e4];
+        double[] p = [2.7, 0.7, 0.5, 350, 30, 0.7, 1e-6, 1e3, 1e4, 0.05];
         foreach (Schedule schedule in MadeUpCurves.Schedules)
         {
             double[] rates = schedule.ToArray(6000), loss = new double[1];
@@ -45,7 +45,7 @@ public class NaiveTwinTests
                 before += rates[k];
             }
             // λ = 1e-6 shrinks m by 2 λ S = 1e-5 over S = 6; the rest is the binning of slopes, as above.
-            Assert.Equal(p[0] + p[1] * Math.Pow(tau, -p[2]) + p[3] * (rates[^1] - delay), loss[0], 1e-4);
+            Assert.Equal(p[0] + p[1] * Math.Pow(p[9] + tau, -p[2]) + p[3] * (rates[^1] - delay), loss[0], 1e-4);
         }
     }
 
@@ -79,7 +79,7 @@ public class NaiveTwinTests
             delay += (heat[k] - (k > 0 ? heat[k - 1] : 0)) * Math.Pow(1 + p[4] * (tau - before), -p[5]);
             before += x[k];
         }
-        return p[0] + p[1] * Math.Pow(tau, -p[2]) + p[3] * (heat[^1] - delay);
+        return p[0] + p[1] * Math.Pow(p[9] + tau, -p[2]) + p[3] * (heat[^1] - delay);
     }
 
     /// <summary>L₀ + A S^−α − B Σ (η_{k−1} − η_k) [1 − (1 + C η_k^−γ S_k)^−β] with η₋₁ = 0.</summary>

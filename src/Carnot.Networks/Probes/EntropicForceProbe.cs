@@ -1,0 +1,74 @@
+using System.Numerics.Tensors;
+using Carnot.Measurements;
+using Carnot.Networks.Models;
+
+namespace Carnot.Networks.Probes;
+
+/// <summary>The entropic force −∇S, ∇S = ½ E_B[H_B Λ g_B], exact by Hessian-vector products: its length beside ‖∇L‖ and the angle between them.</summary>
+/// <remarks>A cosine above 0: the force helps the descent; below 0: it holds back. Squares are taken of different batches, so noise has no part in them. Adam's momentum is left out, as in <see cref="EntropyProbe"/>.</remarks>
+/// <param name="batches">Independent batches, at least 4.</param>
+public sealed class EntropicForceProbe(int batches = 8) : IProbe
+{
+    /// <inheritdoc/>
+    public string Name => "force";
+
+    /// <inheritdoc/>
+    public string Answers => "the entropic force: its length beside the gradient's, and the angle between them";
+
+    /// <inheritdoc/>
+    public ProbeClass Class => ProbeClass.Full;
+
+    /// <inheritdoc/>
+    public ProbeSchedule Schedule => ProbeSchedule.PerDoubling(2);
+
+    /// <inheritdoc/>
+    public double Gradients => 3.2 * batches;
+
+    /// <inheritdoc/>
+    public long Bytes(Network<float> network) => network.CurvatureBytes + (2L * batches + 2) * sizeof(float) * network.ParameterCount;
+
+    /// <inheritdoc/>
+    public IEnumerable<Reading> Measure(ProbeContext context)
+    {
+        if (!context.HasPreconditioner) return [];
+        float[][] gradients = new float[batches][], forces = new float[batches][];
+        for (int b = 0; b < batches; b++) (gradients[b], forces[b]) = Force(context, b);
+        MeanVectors found = MeanVectors.Measure(Products(forces, forces), Products(gradients, gradients), Products(forces, gradients));
+        bool known = found.FirstSquare.Value > 2 * found.FirstSquare.StandardError && found.SecondSquare.Value > 2 * found.SecondSquare.StandardError;
+        string? drowned = known ? null : $"‖∇S‖² = {found.FirstSquare} or ‖∇L‖² = {found.SecondSquare} is not clear of 0; more batches would show it";
+        return
+        [
+            new("entropic_force_square", found.FirstSquare),
+            new("entropic_force_share", Root(found.FirstSquare, found.SecondSquare), drowned),
+            new("entropic_force_cosine", found.Cosine, drowned),
+        ];
+    }
+
+    /// <summary>g_B and ½ H_B Λ g_B of one of the step's own batches.</summary>
+    internal static (float[] Gradient, float[] Force) Force(ProbeContext context, int batch)
+    {
+        LinearizedNetwork<float> point = context.Network.Linearize(context.Fresh(batch));
+        float[] gradient = point.Gradient.ToArray(), step = new float[gradient.Length], force = new float[gradient.Length];
+        TensorPrimitives.Multiply(gradient, context.Preconditioner, step);
+        point.HessianVector(step, force);
+        TensorPrimitives.Multiply(force, (float)(0.5 * context.LearningRate), force);
+        return (gradient, force);
+    }
+
+    private static double[,] Products(float[][] first, float[][] second)
+    {
+        int n = first.Length;
+        double[,] products = new double[n, n];
+        for (int i = 0; i < n; i++)
+            for (int j = 0; j < n; j++) products[i, j] = TensorPrimitives.Dot<float>(first[i], second[j]);
+        return products;
+    }
+
+    /// <summary>√(a/b) with the errors of both.</summary>
+    private static Estimate Root(Estimate a, Estimate b)
+    {
+        double ratio = Math.Sqrt(Math.Max(0, a.Value) / Math.Max(double.Epsilon, b.Value));
+        double relative = 0.5 * Math.Sqrt(Math.Pow(a.StandardError / a.Value, 2) + Math.Pow(b.StandardError / b.Value, 2));
+        return new(ratio, ratio * relative, Math.Min(a.EffectiveSamples, b.EffectiveSamples));
+    }
+}

@@ -1,0 +1,168 @@
+using Carnot.Measurements;
+using Carnot.Networks.Kernels;
+using Carnot.Networks.Models;
+using Carnot.Networks.Optimizers;
+using Carnot.Networks.Probes;
+using Carnot.Networks.Training;
+using Carnot.Randomness;
+
+namespace Carnot.Networks.Tests.Probes;
+
+/// <summary>Probes on a linear network whose gradient, noise, Hessian and entropic force are known in closed form.</summary>
+/// <remarks>
+/// ℓ = ‖Wx − y‖², x ~ N(0, D) with D diagonal, y = Mx + ε, ε ~ N(0, σ²I). With A = W − M: ∇L = 2AD, H = 2 D ⊗ I,
+/// E‖g‖² = 4 E[‖r‖²‖x‖²] = 4 [(tr ADAᵀ + kσ²) tr D + 2 tr AD²Aᵀ] by Wick's theorem, and ∇S = η E[ĝD̂]/1 = 2ηA [D² + (D² + D tr D)/B].
+/// </remarks>
+public class LinearNetworkTests
+{
+    private const int Inputs = 4, Outputs = 3, Size = 16, Seeds = 200;
+    private const double Sigma = 0.3, Rate = 0.05;
+
+    private static readonly double[] Variances = [1, 0.5, 0.25, 0.8];
+    private static readonly double[,] Map = new double[Outputs, Inputs] { { 1, -0.5, 0.3, 0.2 }, { 0.2, 0.8, -0.6, 0.1 }, { -0.4, 0.3, 0.5, 0.7 } };
+
+    [Fact]
+    public void Noise_entropy_curvature_and_force_lie_within_their_errors_and_the_errors_have_the_right_length()
+    {
+        using var workers = new Workers(1);
+        var network = new DeepLinear<float>([Inputs, Outputs], workers, Size);   // W = 0, so A = −M
+        var optimizer = new Sgd<float>(network.Vector, workers);
+        double trace = Variances.Sum(), signal = 0, spread = 0, bend = 0, force = 0;
+        for (int o = 0; o < Outputs; o++)
+            for (int i = 0; i < Inputs; i++)
+            {
+                double a = Map[o, i], d = Variances[i];
+                (signal, spread, bend) = (signal + 4 * a * a * d * d, spread + a * a * d, bend + a * a * d * d);
+                force += Math.Pow(2 * Rate * a * (d * d + (d * d + d * trace) / Size), 2);
+            }
+        double moment = 4 * ((spread + Outputs * Sigma * Sigma) * trace + 2 * bend), noise = moment - signal;
+        var truths = new Dictionary<string, double>
+        {
+            ["gradient_square"] = signal,
+            ["noise_trace"] = noise,
+            ["second_moment"] = signal + noise / Size,
+            ["entropy"] = Rate / 4 * (signal + noise / Size),
+            ["entropy_discretisation"] = Rate / 4 * signal,
+            ["entropy_noise"] = Rate / 4 * noise / Size,
+            ["entropic_force_square"] = force,
+            ["thermal_energy/layers.0"] = Rate / 4 * (signal + noise / Size),
+        };
+        var found = truths.Keys.ToDictionary(name => name, _ => new List<Estimate>());
+        IProbe[] probes = [new NoiseProbe(), new EntropyProbe(), new TemperatureProbe(), new EntropicForceProbe(batches: 40)];
+        for (int seed = 0; seed < Seeds; seed++)
+        {
+            var data = new Fresh((ulong)seed);
+            var context = new ProbeContext(network, optimizer, data, step: 7, Rate);
+            foreach (Reading reading in probes.SelectMany(probe => probe.Measure(context)))
+                if (found.TryGetValue(reading.Name, out var list)) list.Add(reading.Value);
+        }
+        foreach (var (name, estimates) in found)
+        {
+            Assert.Equal(Seeds, estimates.Count);
+            // 32 samples of a product of four normal numbers: their errors are uncertain by a fifth and skewed, so that single distances reach
+            // beyond five of them; the mean of 200 seeds is normal, and has to lie within five of its own.
+            Estimate bias = Estimate.MeanOfIndependent([.. estimates.Select(estimate => estimate.Value - truths[name])]);
+            Assert.True(Math.Abs(bias.Value) <= 5 * bias.StandardError, $"{name}: {truths[name]:G5}, off by {bias}");
+            double inside = estimates.Count(estimate => Math.Abs(estimate.Value - truths[name]) <= estimate.StandardError) / (double)Seeds;
+            Assert.True(inside is >= 0.60 and <= 0.76, $"{name}: the error bars hold {inside:P1}");
+        }
+    }
+
+    [Fact]
+    public void Sharpness_and_trace_are_those_of_the_batch()
+    {
+        using var workers = new Workers(1);
+        var network = new DeepLinear<float>([Inputs, Outputs], workers, Size);
+        var data = new Fresh(3);
+        var context = new ProbeContext(network, new Sgd<float>(network.Vector, workers), data, 0, Rate);
+        var batch = (RegressionBatch)context.Same(0);
+        var second = MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.Dense(Inputs, Inputs, (i, j) => Enumerable.Range(0, Size).Sum(n => batch.Inputs[n * Inputs + i] * batch.Inputs[n * Inputs + j]) / Size);
+        double exact = 2 * second.Evd().EigenValues.Max(value => value.Real);
+        var readings = new SharpnessProbe(products: 12).Measure(context).Concat(new TraceProbe(probes: 200).Measure(context)).ToDictionary(reading => reading.Name, reading => reading.Value);
+        // Products in single precision: 1e-6 of the largest eigenvalue.
+        Assert.Equal(exact, readings["sharpness"].Value, 1e-5 * exact);
+        Assert.Equal(Rate * exact / 2, readings["edge"].Value, 1e-5);
+        Assert.InRange(readings["hessian_trace"].SigmasFrom(2 * Outputs * second.Trace()), 0, 5);
+    }
+
+    [Fact]
+    public void The_temperature_of_every_mode_is_the_learning_rate()
+    {
+        // SGD at the minimum, where the noise of the minibatch is 4σ²d/B along each mode; heat (ηs²/4)/(1 − aη/2), so temperatures lie above η by that factor
+        // and by the multiplicative noise of x, of order aη. At η = 0.01 both are below 2 %, and an energy is known to 10 %.
+        using var workers = new Workers(1);
+        var network = new DeepLinear<float>([Inputs, Outputs], workers, Size);
+        for (int k = 0; k < network.ParameterCount; k++) network.Vector.Value.Span[k] = (float)Map[k / Inputs, k % Inputs];
+        var optimizer = new Sgd<float>(network.Vector, workers);
+        var data = new Fresh(5);
+        const double rate = 0.01;
+        var probe = new FluctuationsProbe(modes: 6, steps: 20_000, products: 12, batches: 40, noiseBatches: 60);
+        var readings = new Dictionary<string, Reading>();
+        for (int step = 0; step < 21_500; step++)
+        {
+            network.LossAndGradient(data.BatchOf(step));
+            optimizer.Step(rate);
+            if (step < 1_000) continue;
+            var context = new ProbeContext(network, optimizer, data, step, rate);
+            foreach (Reading reading in probe.IsFollowing ? probe.Follow(context) : readings.Count == 0 ? probe.Measure(context) : []) readings[reading.Name] = reading;
+        }
+        for (int mode = 1; mode <= 6; mode++)
+        {
+            Reading temperature = readings[$"mode_temperature/{mode}"];
+            Assert.Null(temperature.CannotTell);
+            Assert.True(temperature.Value.SigmasFrom(1.01) <= 5, $"mode {mode}: {temperature.Value}");
+            Assert.InRange(temperature.Value.StandardError, 0, 0.25);
+        }
+    }
+
+    [Fact]
+    public void One_step_of_plain_SGD_keeps_the_balance_of_every_charge_and_Adam_does_not_claim_it()
+    {
+        using var workers = new Workers(1);
+        var network = new Gpt2<float>(new() { Layers = 1, Heads = 2, Width = 8, Context = 6, Vocabulary = 7 }, workers, capacity: 4);
+        network.Initialize(1);
+        var tokens = new RandomTokens(count: 4, length: 6, vocabulary: 7);
+        double? Residual(Optimizer<float> optimizer)
+        {
+            var probe = new ChargesProbe();
+            network.LossAndGradient(tokens.BatchOf(0));
+            probe.Prepare(new ProbeContext(network, optimizer, tokens, 0, 0.1));
+            optimizer.Step(0.1);
+            return probe.Measure(new ProbeContext(network, optimizer, tokens, 0, 0.1)).Where(reading => reading.Name == "charge_residual").Select(reading => (double?)reading.Value.Value).SingleOrDefault();
+        }
+        // Rounded to 24 bits, the squares of some hundred weights agree to 1e-7.
+        Assert.InRange(Residual(new Sgd<float>(network.Vector, workers))!.Value, 0, 1e-6);
+        Assert.InRange(Residual(new Sgd<float>(network.Vector, workers, WeightDecay.Decoupled(0.1, onAll: true)))!.Value, 0, 1e-6);
+        Assert.Null(Residual(new AdamW<float>(network.Vector, workers)));
+    }
+
+    /// <summary>Endless samples: every step has a batch of its own.</summary>
+    private sealed class Fresh(ulong seed) : ITrainingData
+    {
+        private readonly RegressionBatch _batch = new(Size, Inputs, Outputs);
+
+        public DataDescription Description => new("linear", "made", "", "", null);
+
+        public int UnitsPerStep => Size;
+
+        public string Unit => "samples";
+
+        public Batch BatchOf(long step)
+        {
+            var rng = new Rng(seed, $"batch/{step}");
+            for (int n = 0; n < Size; n++)
+            {
+                for (int i = 0; i < Inputs; i++) _batch.Inputs[n * Inputs + i] = Math.Sqrt(Variances[i]) * rng.NextNormal();
+                for (int o = 0; o < Outputs; o++)
+                {
+                    double y = Sigma * rng.NextNormal();
+                    for (int i = 0; i < Inputs; i++) y += Map[o, i] * _batch.Inputs[n * Inputs + i];
+                    _batch.Targets[n * Outputs + o] = y;
+                }
+            }
+            return _batch;
+        }
+
+        public IEnumerable<Batch> Validation() => [];
+    }
+}
