@@ -69,7 +69,7 @@ internal static class SingularValues
     private static void Diagonalize(double[] d, double[] e)
     {
         int n = d.Length;
-        double negligible = Math.ScaleB(1, -52) * TensorPrimitives.MaxMagnitude<double>(e) * 2;
+        double negligible = Math.ScaleB(1, -51) * Math.Abs(TensorPrimitives.MaxMagnitude<double>(e));
         int sweeps = 0;
         for (int l = 0; l < n; l++)
             while (true)
