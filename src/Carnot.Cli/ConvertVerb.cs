@@ -32,7 +32,7 @@ internal static class ConvertVerb
                     ["schemaVersion"] = 1,
                     ["files"] = new System.Text.Json.Nodes.JsonArray([.. files.Select(file => new System.Text.Json.Nodes.JsonObject { ["run"] = file.Run.Name, ["path"] = file.Path, ["losses"] = file.Run.Loss.Count })]),
                 });
-            else foreach ((Run run, string path) in files) terminal.Output.WriteLine($"{path}  {run.Loss.Count} losses of {run.Name}");
+            else foreach ((Run run, string path) in files) terminal.Output.WriteLine($"{path}  {run.Loss.Count} {(run.Loss.Count == 1 ? "loss" : "losses")} of {run.Name}");
         });
         return verb;
     }

@@ -15,7 +15,7 @@ internal sealed class EventFileSink : ITrainingSink
     {
         List<KeyValuePair<string, double>> scalars = [new("learning_rate", record.LearningRate), new("train/loss", record.Loss), new("train/gradient_norm", record.GradientNorm)];
         if (record.ValidationLoss is { } validation) scalars.Add(new("validation/loss", validation));
-        _writer.Scalars(record.Step, EventFileWriter.Seconds(DateTimeOffset.UtcNow), scalars);
+        _writer.Scalars(record.Step, EventFileWriter.Seconds(DateTimeOffset.UtcNow), [.. scalars]);
         if (record.ValidationLoss is not null) _writer.Flush();
     }
 

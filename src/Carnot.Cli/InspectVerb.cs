@@ -44,7 +44,7 @@ internal static class InspectVerb
         (double least, long at) = Least(loss);
         output.WriteLine($"{run.Name}  ({run.Source})");
         if (run.Format is { } format) Line("format", format);
-        Line("steps", $"{loss.Steps[0]} to {loss.Steps[^1]}, {loss.Count} losses");
+        Line("steps", $"{loss.Steps[0]} to {loss.Steps[^1]}, {loss.Count} {(loss.Count == 1 ? "loss" : "losses")}");
         Line("loss", $"\"{loss.Name}\": first {loss.Values[0]:G6}, last {loss.Values[^1]:G6}, least {least:G6} at step {at}");
         if (LossWords(run.LossTruth) is { Length: > 0 } flags) Line("", flags);
         if (run.LearningRate is null) Line("learning rate", run.RateTruth is { Logged: not RateRecord.Absent } ? "only a multiplier of it is logged; give its base with --base-lr, or the schedule with --schedule" : "not found; name its column with --lr, or give the schedule with --schedule");
@@ -156,7 +156,7 @@ internal static class InspectVerb
 
     private static string RateWords(RateTruth truth)
     {
-        string error = truth.RoundingError is { } half ? $", rounded to ±{half:G2}" : "";
+        string error = truth.RoundingError is { } half ? $"{(truth.Logged == RateRecord.Rounded ? "" : ", rounded")} to ±{half:G2}" : "";
         string difference = truth.LargestDifference is { } largest ? $", off by up to {largest:G3}" : "";
         return Word(truth.Logged) + error + difference + (truth.Rebuilt ? "; rebuilt" : "");
     }

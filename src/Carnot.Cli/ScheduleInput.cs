@@ -29,9 +29,8 @@ internal sealed record ScheduleInput(Schedule Schedule, bool FromConfig)
         if (extension == ".npy") return new(Rates(spec, NpyFile.Read(spec)), false);
         string text = Text(spec);
         if (extension is ".csv" or ".tsv") return new(Table(spec, text), false);
-        ConfigSyntax? syntax = SyntaxOf(extension, text);
-        if (syntax is null)
-            return dialect is null ? new(Schedule.Parse(text.Trim()), false) : throw new InputException(spec, null, "This is no JSON, YAML, TOML, Python settings or command-line flags. Name the file accordingly: .json, .yaml, .toml, .py, .sh.");
+        ConfigSyntax? syntax = SyntaxOf(extension, text) ?? (dialect is null ? null : Trainers.Named(dialect).Syntax);
+        if (syntax is null) return new(Schedule.Parse(text.Trim()), false);
         JsonObject tree = syntax == ConfigSyntax.Yaml ? YamlConfig.Read(text, spec) : ConfigText.Read(text, syntax.Value, spec);
         if (tree.ContainsKey("kind")) return new(ScheduleJson.Read(tree), false);
         if (tree["schemaVersion"] is not null && tree["schedule"] is JsonValue written) return new(Schedule.Parse(written.ToString()), false);

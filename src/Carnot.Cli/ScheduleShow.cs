@@ -65,7 +65,8 @@ internal static class ScheduleShow
         Line("updates", $"{facts.Steps}");
         Line("peak", $"{ScheduleVerb.Rate(facts.Peak)}, first at update {facts.PeakStep}");
         Line(facts.RisesToPeak ? "warm-up" : "before it", facts.Warmup == 0 ? "none" : $"{facts.Warmup} updates, from {ScheduleVerb.Rate(facts.First)}");
-        Line(facts.HasOnePlateau ? "plateau" : "at the peak", $"{facts.AtPeak} update{(facts.AtPeak == 1 ? "" : "s")}, {facts.PeakStep} to {facts.LastPeakStep}");
+        // Two updates are where a warm-up meets a decay.
+        Line(facts is { HasOnePlateau: true, AtPeak: > 2 } ? "plateau" : "at the peak", $"{facts.AtPeak} update{(facts.AtPeak == 1 ? "" : "s")}, {facts.PeakStep} to {facts.LastPeakStep}");
         Line(facts.HasOnePlateau ? "decay" : "after it", facts.Decay == 0 ? "none" : $"{facts.Decay} updates, down to {ScheduleVerb.Rate(facts.Last)} at the last");
         Line("sum", $"{ScheduleVerb.Rate(facts.Sum)}");
         Line("fingerprint", facts.Fingerprint);

@@ -8,7 +8,7 @@ namespace Carnot.Logs;
 /// The last four bytes of a whole file are the length of its last member modulo 2³², which is at most what was read.
 /// In a file that was cut they are compressed data, as good as random, and for logs far below 4 GB nearly always larger.
 /// </remarks>
-internal sealed class GzipStream : Stream
+internal sealed class GzipStream : ForwardStream
 {
     private readonly GZipStream _content;
     private readonly uint _length;
@@ -30,34 +30,19 @@ internal sealed class GzipStream : Stream
     /// <summary>Whether the content ended, once it was read to its end, before the file says it does.</summary>
     public bool CutShort => _read < _length;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => _read; set => throw new NotSupportedException(); }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     public override int Read(Span<byte> buffer)
     {
-        int read = _content.Read(buffer);
-        _read += read;
-        return read;
+        try
+        {
+            int read = _content.Read(buffer);
+            _read += read;
+            return read;
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new InvalidDataException("its compressed data are damaged, and gzip keeps no checksum by which a part of them could be trusted.", fault);
+        }
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -50,6 +50,13 @@ public sealed class ScheduleVerbTests : IDisposable
     }
 
     [Fact]
+    public void With_a_dialect_a_configuration_may_have_any_name()
+    {
+        Succeed("schedule", "export", Cosine, "--dialect", "nanogpt", "--nearest", "-o", At("settings"));
+        Assert.StartsWith("nanogpt:", Succeed("schedule", "import", At("settings"), "--dialect", "nanogpt"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_schedule_the_trainer_cannot_say_is_refused_with_its_gap_and_its_carriers()
     {
         Assert.Equal(4, Run(out string error, "schedule", "export", "wsd:peak=1,steps=100,decay=50,shape=1-sqrt", "--dialect", "llm.c", "-o", At("x.sh")));

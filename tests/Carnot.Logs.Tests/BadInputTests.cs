@@ -17,6 +17,16 @@ public class BadInputTests
     }
 
     [Fact]
+    public void A_history_whose_columns_differ_in_length_is_refused_also_where_a_name_stands_twice()
+    {
+        const string Says = "FILE: in the history's group \"train\" the column \"loss\" has 3 values but \"iter\" has 2.";
+        using var once = new LogFile("""{"history": {"train": {"iter": [0, 1], "loss": [3, 2, 1]}}}""");
+        Assert.Equal(Says, once.Fault<InputException>());
+        using var twice = new LogFile("""{"history": {"train": {"iter": [0, 1], "loss": [3, 2, 1], "loss": [3, 2]}}}""");
+        Assert.Equal(Says, twice.Fault<InputException>());
+    }
+
+    [Fact]
     public void Two_columns_that_could_be_the_loss_ask_for_a_choice()
     {
         using var file = new LogFile("step,lr,loss_a,loss_b,val_loss\n0,1,2,3,3\n");
@@ -106,7 +116,7 @@ public class BadInputTests
         byte[] wrong = [.. whole];
         wrong[^6] ^= 0x55;
         using var damaged = new LogFile(wrong, "run.csv.gz");
-        Assert.StartsWith("FILE: could not be read: ", damaged.Fault<InputException>(), StringComparison.Ordinal);
+        Assert.Equal("FILE: could not be read: its compressed data are damaged, and gzip keeps no checksum by which a part of them could be trusted.", damaged.Fault<InputException>());
 
         foreach (byte[] content in (byte[][])[whole[..(whole.Length / 2)], whole[..^4]])
         {

@@ -14,7 +14,7 @@ public class NumberListTests
         // Stretches of every kind, so that blocks are pure and mixed.
         for (int stretch = 0; stretch < 60; stretch++)
         {
-            int kind = rng.NextIndex(5), length = 1 + rng.NextIndex(2500);
+            int kind = rng.NextIndex(6), length = 1 + rng.NextIndex(2500);
             for (int i = 0; i < length; i++)
             {
                 double value = kind switch
@@ -23,6 +23,7 @@ public class NumberListTests
                     1 => (float)rng.NextUniform(),
                     2 => rng.NextUniform(),
                     3 => 0.0 * i,
+                    4 => 1.7e9 + 0.35 * i + 0.1 * rng.NextUniform(),
                     _ => special[rng.NextIndex(special.Length)],
                 };
                 list.Add(value);
@@ -34,5 +35,29 @@ public class NumberListTests
         }
         Assert.Equal(naive.Count, list.Count);
         for (int i = 0; i < naive.Count; i++) Assert.Equal(BitConverter.DoubleToInt64Bits(naive[i]), BitConverter.DoubleToInt64Bits(list[i]));
+    }
+
+    [Fact]
+    public void A_number_takes_as_few_bytes_as_keep_it()
+    {
+        var rng = new Rng(4, "numbers");
+        const int Count = 1 << 17;
+        double time = 1.7e9;
+        (string What, Func<int, double> Number, int Bytes)[] kinds =
+        [
+            ("counter", i => 10.0 * i, 0),
+            ("floats", _ => (float)rng.NextUniform(), 4),
+            ("times of nearly equal steps", _ => time += 2 + rng.NextUniform(), 4),
+            ("doubles", _ => rng.NextUniform(), 8),
+        ];
+        foreach ((string what, Func<int, double> number, int bytes) in kinds)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            var list = new NumberList();
+            for (int i = 0; i < Count; i++) list.Add(number(i));
+            double each = (double)(GC.GetAllocatedBytesForCurrentThread() - before) / Count;
+            // Besides its numbers a block of 1024 takes less than 0.25 bytes each: two array headers, its own 64, doubled as the list of blocks grows. The first block grows once.
+            Assert.True(each >= bytes && each < bytes + 0.5, $"{what}: {each:F2} bytes a number.");
+        }
     }
 }

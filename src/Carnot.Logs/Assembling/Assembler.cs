@@ -9,7 +9,7 @@ internal static class Assembler
 {
     public static Run Assemble(RawLog log, string name, LogOptions options)
     {
-        if (log.Rows == 0) throw new InputException(log.File, null, log.WhenEmpty);
+        if (log.Rows == 0) throw new InputException(log.File, null, string.Join(' ', [log.WhenEmpty, .. log.Notes]));
         var notes = new List<string>(log.Notes);
         RawColumn step = ColumnChoice.Step(log, options.Step);
         RawColumn loss = ColumnChoice.Loss(log, options.Loss, step, notes);
@@ -21,6 +21,8 @@ internal static class Assembler
         Rows rows = Rows.Of(log, step, notes);
         var maker = new SeriesMaker(log, rows, notes);
         Series losses = maker.Make(loss);
+        // A long log is not held twice: what its series hold, the columns give up.
+        if (rate != loss) loss.Clear();
         if (losses.Count == 0) throw new InputException(log.File, null, $"the column \"{loss.Name}\" holds no finite loss.");
         if (options.FromStep > 0)
         {
@@ -36,8 +38,6 @@ internal static class Assembler
         Schedule? taken = rate is not null && Relative(log, rate, options) ? options.Schedule : LoggedRate.Schedule(log, rate, rates, options, notes);
         ImmutableArray<RecordedSeries> others = [.. log.Columns.Where(column => column != step && column != loss && column != rate && column.Count > 0).Select(maker.MakeOther).Where(series => series.Count > 0)];
         maker.NoteOthers();
-        // Loss and rate are series now; what is left of the log serves the other ones.
-        loss.Clear();
         rate?.Clear();
         Sample(log, losses, notes);
         return new Run

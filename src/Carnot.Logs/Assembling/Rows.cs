@@ -1,3 +1,5 @@
+using System.Collections;
+
 namespace Carnot.Logs.Assembling;
 
 /// <summary>The step of every row, and which rows still count after restarts: where a series goes back to an earlier step, what came at or after that step was lost.</summary>
@@ -7,9 +9,9 @@ internal sealed class Rows
     private const double LargestStep = 1L << 53;
 
     private readonly NumberList _steps;
-    private readonly bool[] _alive;
+    private readonly BitArray _alive;
 
-    private Rows(NumberList steps, bool[] alive) => (_steps, _alive) = (steps, alive);
+    private Rows(NumberList steps, BitArray alive) => (_steps, _alive) = (steps, alive);
 
     public long Step(int row) => (long)_steps[row];
 
@@ -19,7 +21,7 @@ internal sealed class Rows
     public static Rows Of(RawLog log, RawColumn step, List<string> notes, bool subset = false)
     {
         var steps = new NumberList();
-        bool[] alive = new bool[log.Rows];
+        var alive = new BitArray(log.Rows);
         for (int i = 0; i < step.Count; i++)
         {
             int row = step.Row(i);
@@ -49,7 +51,7 @@ internal sealed class Rows
     }
 
     /// <summary>The rows at which a series goes back. A row whose step is merely smaller is none: tools write several series side by side.</summary>
-    private static List<int> Restarts(RawLog log, RawColumn step, NumberList steps, bool[] alive)
+    private static List<int> Restarts(RawLog log, RawColumn step, NumberList steps, BitArray alive)
     {
         var restarts = new List<int>();
         double furthest = -1;
@@ -84,7 +86,7 @@ internal sealed class Rows
         return restarts;
     }
 
-    private static void Drop(RawLog log, NumberList steps, bool[] alive, List<int> restarts, List<string> notes)
+    private static void Drop(RawLog log, NumberList steps, BitArray alive, List<int> restarts, List<string> notes)
     {
         int[] dropped = new int[restarts.Count];
         double limit = double.MaxValue;

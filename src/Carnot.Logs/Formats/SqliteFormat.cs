@@ -5,6 +5,9 @@ namespace Carnot.Logs.Formats;
 /// <summary>SQLite databases of MLflow and trackio, opened read-only.</summary>
 internal sealed class SqliteFormat : ILogFormat
 {
+    /// <summary>SQLITE_CORRUPT.</summary>
+    private const int Damaged = 11;
+
     public string Name => "SQLite (MLflow, trackio)";
 
     public bool Recognizes(ReadOnlySpan<byte> head) => head.StartsWith("SQLite format 3\0"u8);
@@ -37,7 +40,8 @@ internal sealed class SqliteFormat : ILogFormat
         }
         catch (Exception fault) when (fault is SqliteException or InvalidOperationException or InvalidCastException or OverflowException or FormatException)
         {
-            throw new InputException(file, null, $"the database could not be read: {fault.Message}", fault);
+            string advice = fault is SqliteException { SqliteErrorCode: Damaged } ? " The command \"sqlite3 FILE .recover\" may save a part of it." : "";
+            throw new InputException(file, null, $"the database could not be read: {fault.Message}{advice}", fault);
         }
         throw new InputException(file, null, "the database is none of MLflow or trackio: it has no table \"metrics\" with their columns.");
     }

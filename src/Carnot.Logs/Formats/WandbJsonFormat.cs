@@ -97,7 +97,8 @@ internal sealed class WandbJsonFormat : ILogFormat
     /// <summary>One group of columns of equal length. Its column of steps may stand anywhere in it, so that the group is gone through twice: for the steps, then for the values.</summary>
     private static void Group(RawLog log, string group, ref Utf8JsonReader reader)
     {
-        var cells = new Dictionary<string, int>();
+        // A list and no table by name: a damaged file may hold one name twice.
+        var cells = new List<(string Name, int Count)>();
         var steps = new NumberList();
         string? counter = null;
         Utf8JsonReader first = reader;
@@ -114,7 +115,7 @@ internal sealed class WandbJsonFormat : ILogFormat
             bool better = rank >= 0 && (counter is null || rank < Array.IndexOf(StepNames, counter));
             if (better) (counter, steps) = (name, new());
             NumberList? target = better ? steps : null;
-            cells[name] = Cells(ref first, (_, value, _) => target?.Add(value ?? double.NaN));
+            cells.Add((name, Cells(ref first, (_, value, _) => target?.Add(value ?? double.NaN))));
         }
         if (counter is null)
         {
@@ -135,15 +136,16 @@ internal sealed class WandbJsonFormat : ILogFormat
         {
             string name = JsonText.Text(ref reader);
             reader.Read();
-            if (reader.TokenType != JsonTokenType.StartArray || name == counter || cells.GetValueOrDefault(name) == 0)
+            if (reader.TokenType != JsonTokenType.StartArray || name == counter)
             {
                 reader.Skip();
                 continue;
             }
-            RawColumn column = log.Find(name) is null ? log.Column(name) : log.Column($"{group}/{name}");
+            RawColumn? column = null;
             Cells(ref reader, (i, value, text) =>
             {
                 if (value is not { } number || double.IsNaN(steps[i])) return;
+                column ??= log.Column(log.Find(name) is null ? name : $"{group}/{name}");
                 column.Add((int)rows[i], number);
                 column.Digits.See(text);
             });

@@ -55,12 +55,11 @@ public sealed class EventFileWriter : IDisposable
     /// <param name="step">The step, counted from 0.</param>
     /// <param name="value">The value; what a 32-bit float does not hold is rounded. NaN and infinities are kept.</param>
     /// <param name="wallTime">Seconds since 1970, UTC.</param>
-    public void Scalar(string tag, long step, double value, double wallTime) => Scalars(step, wallTime, [new(tag, value)]);
+    public void Scalar(string tag, long step, double value, double wallTime) => Scalars(step, wallTime, new KeyValuePair<string, double>(tag, value));
 
     /// <summary>Appends several scalars of one step as one record.</summary>
-    public void Scalars(long step, double wallTime, IEnumerable<KeyValuePair<string, double>> values)
+    public void Scalars(long step, double wallTime, params ReadOnlySpan<KeyValuePair<string, double>> values)
     {
-        ArgumentNullException.ThrowIfNull(values);
         ArgumentOutOfRangeException.ThrowIfNegative(step);
         _summary.Clear();
         foreach ((string tag, double value) in values)

@@ -33,7 +33,8 @@ public static class RunTable
         Span<char> text = stackalloc char[LongestNumber];
         foreach ((long step, double?[] values) in Rows(series))
         {
-            writer.Write(step);
+            // Each number by way of a span: a text for each would be most of what a conversion takes.
+            if (step.TryFormat(text, out int digits, default, CultureInfo.InvariantCulture)) writer.Write(text[..digits]);
             foreach (double? value in values)
             {
                 writer.Write(',');
@@ -68,10 +69,14 @@ public static class RunTable
         int wall = Array.FindIndex(series, column => column.Name == WallTime);
         double time = wall >= 0 ? series[wall].Points.FirstOrDefault().Value : 0;
         using var writer = new EventFileWriter(stream, time, leaveOpen: true);
+        var scalars = new KeyValuePair<string, double>[series.Length];
         foreach ((long step, double?[] values) in Rows(series))
         {
             time = wall < 0 ? step : values[wall] ?? time;
-            writer.Scalars(step, time, series.Select((column, i) => (column.Name, values[i], i)).Where(cell => cell.Item2 is not null && cell.i != wall).Select(cell => KeyValuePair.Create(cell.Name, cell.Item2!.Value)));
+            int count = 0;
+            for (int i = 0; i < series.Length; i++)
+                if (i != wall && values[i] is { } number) scalars[count++] = new(series[i].Name, number);
+            writer.Scalars(step, time, scalars.AsSpan(0, count));
         }
     }
 

@@ -7,7 +7,7 @@ namespace Carnot.Dialects;
 /// <summary>Hugging Face transformers: <c>get_scheduler</c> and the arguments of <c>Trainer</c>.</summary>
 /// <remarks>
 /// Update t uses the factor of step t, and the warm-up is t/W: the first update is made at rate 0 and moves nothing.
-/// Source: src/transformers/optimization.py, class TrainingArguments.
+/// Source, read at commit 005edacb: src/transformers/optimization.py; class TrainingArguments.
 /// </remarks>
 internal sealed class HuggingFace : Dialect
 {

@@ -5,7 +5,7 @@ using Carnot.Schedules;
 namespace Carnot.Dialects;
 
 /// <summary>llm.c: the flags -l (rate), -u (warm-up), -q (final share), -k (schedule) and -x (updates).</summary>
-/// <remarks>The warm-up is (t + 1)/W; constant has none; wsd always decays over the last fifth by 1 − √x. Source: llmc/schedulers.h, train_gpt2.cu.</remarks>
+/// <remarks>The warm-up is (t + 1)/W; constant has none; wsd always decays over the last fifth by 1 − √x. Source, read at commit 4b5fecc8: llmc/schedulers.h; train_gpt2.cu.</remarks>
 internal sealed class LlmC : Dialect
 {
     public override string Name => "llmc";

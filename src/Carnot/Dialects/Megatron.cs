@@ -7,7 +7,7 @@ namespace Carnot.Dialects;
 /// <summary>Megatron-LM: the flags --lr … --lr-wsd-decay-style.</summary>
 /// <remarks>
 /// The rate is set before the first update and after each, so that update t uses step t. The decay ends at --lr-decay-iters, warm-up included.
-/// Source: megatron/core/optimizer_param_scheduler.py.
+/// Source, read at commit 00caa53a: get_lr in megatron/core/optimizer_param_scheduler.py, which counts samples where this counts iterations.
 /// </remarks>
 internal sealed class Megatron : Dialect
 {

@@ -5,7 +5,7 @@ using Carnot.Schedules;
 namespace Carnot.Dialects;
 
 /// <summary>nanoGPT: cosine with a floor, from the settings of train.py.</summary>
-/// <remarks>The warm-up is (t + 1)/(W + 1). Source: get_lr in train.py.</remarks>
+/// <remarks>The warm-up is (t + 1)/(W + 1); older versions, and many copies, have t/W. Source, read at commit e2221318: get_lr in train.py.</remarks>
 internal sealed class NanoGpt : Dialect
 {
     public override string Name => "nanogpt";

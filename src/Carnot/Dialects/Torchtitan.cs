@@ -6,7 +6,7 @@ namespace Carnot.Dialects;
 
 /// <summary>torchtitan: warm-up, plateau, decay, from the tables [optimizer], [training] and [lr_scheduler].</summary>
 /// <remarks>The warm-up is (t + 1)/W, and a virtual step after the last keeps the rate of the last update above the floor. Versions of spring 2025 (read at commit 0e138118) had (t + 1)/(W + 1) and a decay over one update more instead.
-/// Source: torchtitan/components/lr_scheduler.py.</remarks>
+/// Source: torchtitan/components/lr_scheduler.py, as its fork NousResearch/torchtitan has it at commit 7fde5263, where min_lr_factor still has its older name lr_min.</remarks>
 internal sealed class Torchtitan : Dialect
 {
     public override string Name => "torchtitan";

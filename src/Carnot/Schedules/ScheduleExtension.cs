@@ -73,13 +73,13 @@ public static class ScheduleExtension
 
     private static string Text(double rate) => rate.ToString("G4", CultureInfo.InvariantCulture);
 
-    /// <summary>The last update before <paramref name="at"/> that has the same rate as the one before it, at the top of what was used.</summary>
+    /// <summary>The last update before <paramref name="at"/> that has the same rate as the two before it, at the top of what was used: two alone are where a warm-up of (t + 1)/W meets a decay.</summary>
     private static long LastOfPlateau(Schedule schedule, long at)
     {
         double top = 0;
         for (long t = 0; t < at; t++) top = Math.Max(top, schedule.At(t));
-        for (long t = at - 1; t > 0; t--)
-            if (schedule.At(t) == schedule.At(t - 1) && schedule.At(t) >= top * (1 - Noticeable)) return t;
+        for (long t = at - 1; t > 1; t--)
+            if (schedule.At(t) == schedule.At(t - 1) && schedule.At(t) == schedule.At(t - 2) && schedule.At(t) >= top * (1 - Noticeable)) return t;
         return -1;
     }
 

@@ -40,6 +40,13 @@ public class ScheduleExtensionTests
         Assert.Equal(StableDecay.At(900), Named(plans, "hold and decay").Schedule.At(2000));
     }
 
+    [Theory]
+    // llm.c's warm-up of (t + 1)/W ends at the peak, where the cosine begins once more.
+    [InlineData("llmc.cosine:l=6e-4,u=300,q=0,x=1000")]
+    [InlineData("hf.cosine:learning_rate=6e-4,warmup_steps=300,max_steps=1000")]
+    public void A_peak_is_no_plateau_to_branch_off(string text)
+        => Assert.DoesNotContain(ScheduleExtension.Plan(Schedule.Parse(text), 500, 2000), plan => plan.Name == "branch off the plateau");
+
     [Fact]
     public void A_second_warmup_begins_at_the_rate_that_was_left()
     {
