@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Carnot.Sweeps.Plans;
 
@@ -19,6 +19,13 @@ public sealed record RunSpec
         Data = data;
         if (Command.IsEmpty) throw new UsageException("A run needs a command, such as \"train gpt2\".");
     }
+
+    private RunSpec(ImmutableArray<string> command, ImmutableSortedDictionary<string, string> options, ImmutableSortedDictionary<string, string> labels, string? data)
+        => (Command, Options, Labels, Data) = (command, options, labels, data);
+
+    /// <summary>A run as a manifest tells it, in canonical spelling already.</summary>
+    internal static RunSpec Planned(string command, IEnumerable<KeyValuePair<string, string>> options, IEnumerable<KeyValuePair<string, string>> labels, string? data)
+        => new([.. command.Split(' ')], options.ToImmutableSortedDictionary(StringComparer.Ordinal), labels.ToImmutableSortedDictionary(StringComparer.Ordinal), data);
 
     /// <summary>The verb and its arguments.</summary>
     public ImmutableArray<string> Command { get; }
@@ -39,7 +46,15 @@ public sealed record RunSpec
     public static string Numerics { get; } = typeof(RunSpec).Assembly.GetName().Version!.ToString(3);
 
     /// <summary>The first 16 hex digits of SHA-256 over the canonical text.</summary>
-    public string Id => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new { carnot = Numerics, command = Command, data = Data, options = Options }))))[..16];
+    public string Id
+    {
+        get
+        {
+            var text = new JsonObject { ["carnot"] = Numerics, ["command"] = string.Join(' ', Command), ["data"] = Data };
+            foreach (var (name, value) in Options) text[$"--{name}"] = value;
+            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToJsonString(Json.Line))))[..16];
+        }
+    }
 
     /// <summary>The command line that makes this run in <paramref name="output"/>.</summary>
     public string[] CommandLine(string output) => [.. Command, .. Options.Select(option => $"--{option.Key}={option.Value}"), "-o", output, "--json"];

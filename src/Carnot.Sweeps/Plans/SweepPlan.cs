@@ -13,17 +13,14 @@ public sealed class SweepPlan
 
     private readonly ImmutableArray<string> _ids;
 
-    private SweepPlan(ImmutableArray<RunSpec> runs, string carnot)
+    private SweepPlan(ImmutableArray<RunSpec> runs, ImmutableArray<string> ids)
     {
         if (runs.IsEmpty) throw new UsageException("The plan holds no run.");
-        (Runs, Carnot, _ids) = (runs, carnot, [.. runs.Select(run => run.Id)]);
+        (Runs, _ids) = (runs, ids);
     }
 
     /// <summary>The runs.</summary>
     public ImmutableArray<RunSpec> Runs { get; }
-
-    /// <summary>The version that planned them.</summary>
-    public string Carnot { get; }
 
     /// <summary>The name of run <paramref name="index"/>.</summary>
     public string Id(int index) => _ids[index];
@@ -34,7 +31,8 @@ public sealed class SweepPlan
     /// <summary>A plan of these runs; two equal ones are a <see cref="UsageException"/>.</summary>
     public static SweepPlan Of(IEnumerable<RunSpec> runs)
     {
-        var plan = new SweepPlan([.. runs], RunSpec.Numerics);
+        ImmutableArray<RunSpec> all = [.. runs];
+        var plan = new SweepPlan(all, [.. all.Select(run => run.Id)]);
         var seen = new Dictionary<string, int>();
         for (int i = 0; i < plan.Runs.Length; i++)
             if (!seen.TryAdd(plan.Id(i), i))
@@ -45,7 +43,7 @@ public sealed class SweepPlan
     /// <summary>The manifest: one line for each run, so that it can be read with the eye and searched with grep.</summary>
     public string ToText()
     {
-        var text = new StringBuilder().Append($"{{\"schemaVersion\": {SchemaVersion}, \"carnot\": \"{Carnot}\", \"sweep\": \"{Hash}\", \"runs\": [\n");
+        var text = new StringBuilder().Append($"{{\"schemaVersion\": {SchemaVersion}, \"carnot\": \"{RunSpec.Numerics}\", \"sweep\": \"{Hash}\", \"runs\": [\n");
         for (int i = 0; i < Runs.Length; i++)
         {
             RunSpec run = Runs[i];
@@ -67,7 +65,9 @@ public sealed class SweepPlan
             if (root.GetProperty("schemaVersion").GetInt32() is not SchemaVersion and var version) throw new InputException(file, null, $"it has schema version {version}; this Carnot reads {SchemaVersion}.");
             string carnot = root.GetProperty("carnot").GetString()!;
             if (carnot != RunSpec.Numerics) throw new InputException(file, null, $"it was planned by Carnot {carnot}, this is {RunSpec.Numerics}, whose numbers may differ. Finish it with that version, or plan the sweep anew in another folder.");
-            return new([.. root.GetProperty("runs").EnumerateArray().Select(run => new RunSpec(run.GetProperty("command").GetString()!, Table(run, "options"), Table(run, "labels"), run.GetProperty("data").GetString()))], carnot);
+            JsonElement[] runs = [.. root.GetProperty("runs").EnumerateArray()];
+            return new([.. runs.Select(run => RunSpec.Planned(run.GetProperty("command").GetString()!, Table(run, "options"), Table(run, "labels"), run.GetProperty("data").GetString()))],
+                [.. runs.Select(run => run.GetProperty("id").GetString()!)]);
         }
         catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
         {

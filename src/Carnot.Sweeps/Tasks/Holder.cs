@@ -1,6 +1,5 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text.Json;
+using System.Text;
 
 namespace Carnot.Sweeps.Tasks;
 
@@ -18,23 +17,25 @@ internal sealed record Holder(string Name, string Host, string? Machine, int Pro
     public static Holder Here()
     {
         string host = Environment.MachineName.Split('.')[0];
-        string name = string.Create(CultureInfo.InvariantCulture, $"{host}-{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}");
+        string name = string.Create(CultureInfo.InvariantCulture, $"{host}-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..6]}");
         return new(name, host, ThisMachine, Environment.ProcessId, BeganOf(Environment.ProcessId) ?? "");
     }
 
     /// <summary>Whether the process is there; null where this cannot be known from here.</summary>
     public bool? IsAlive => Machine is null || Machine != ThisMachine ? null : BeganOf(Process) == Began;
 
-    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this);
+    /// <summary>One line for each value.</summary>
+    public byte[] ToBytes() => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Name}\n{Host}\n{Machine}\n{Process}\n{Began}\n"));
 
     /// <summary>The holder that a lease names; null where there is no lease or it is not readable yet.</summary>
     public static Holder? Read(string lease)
     {
         try
         {
-            return JsonSerializer.Deserialize<Holder>(File.ReadAllBytes(lease));
+            string[] lines = File.ReadAllText(lease).Split('\n');
+            return lines.Length == 6 && int.TryParse(lines[3], NumberStyles.None, CultureInfo.InvariantCulture, out int process) ? new(lines[0], lines[1], lines[2].Length > 0 ? lines[2] : null, process, lines[4]) : null;
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             return null;
         }

@@ -71,7 +71,7 @@ public static class RunDiagnosis
         Estimate first = Mean(values[..quarter]), second = Mean(values[quarter..(2 * quarter)]), third = Mean(values[(2 * quarter)..(3 * quarter)]), fourth = Mean(values[(3 * quarter)..]);
         Estimate early = first.Minus(second), late = third.Minus(fourth), heat = early.Minus(late);
         return heat.Value > 3 * heat.StandardError
-            ? new(Name, Symptom.Present, Say($"After the decay of steps {decay.FirstStep} to {decay.LastStep} the loss went on falling at the floor by {early.Value:G3}, where the river alone gives {late.Value:G3}: {heat.Value:G3} ± {heat.StandardError:G2} nats of heat had been left."), Say($"Lengthen the decay of {decay.LastStep - decay.FirstStep} steps."))
+            ? new(Name, Symptom.Present, Say($"After the decay of steps {decay.FirstStep} to {decay.LastStep} the loss went on falling at the floor by {early.Value:G3}, where the river alone gives {late.Value:G3}: at least {heat.Value:G3} ± {heat.StandardError:G2} nats of heat had been left."), Say($"Lengthen the decay of {decay.LastStep - decay.FirstStep} steps."))
             : new(Name, heat.Value + 3 * heat.StandardError < 0.01 * Math.Abs(fourth.Value) ? Symptom.Absent : Symptom.CannotTell, Say($"At the floor after the decay the loss falls no faster at first than later, within {3 * heat.StandardError:G2} nats."), "");
     }
 
@@ -123,7 +123,13 @@ public static class RunDiagnosis
         return sorted[sorted.Length / 2];
     }
 
-    private static Estimate Mean(double[] values) => values.Length >= Estimate.ShortestSeries ? Estimate.MeanOf(values) : Estimate.MeanOfIndependent(values);
+    /// <summary>The mean of losses with noise from step to step: its size is taken from differences of neighbours, which a trend hardly moves (von Neumann 1941).</summary>
+    private static Estimate Mean(double[] values)
+    {
+        double square = 0;
+        for (int i = 1; i < values.Length; i++) square += (values[i] - values[i - 1]) * (values[i] - values[i - 1]) / 2;
+        return new(values.Average(), Math.Sqrt(square / (values.Length - 1) / values.Length), values.Length);
+    }
 
     private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
