@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Carnot.Networks.Probes;
 using Carnot.Networks.Training;
 using Carnot.Storage;
 

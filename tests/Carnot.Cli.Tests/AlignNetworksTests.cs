@@ -61,7 +61,8 @@ public sealed class AlignNetworksTests : IDisposable
     private string Train(string name, int seed, string model, params string[] options)
     {
         string folder = Path.Combine(_folder, name);
-        Run([.. (string[])["train", model, "-o", folder, "--layers", "2", "--steps", "3", "--batch", "4", "--schedule", "constant:peak=1e-3", "--seed", $"{seed}", .. options]);
+        var (code, _, error) = Run(["train", model, "-o", folder, "--layers", "2", "--steps", "3", "--batch", "4", "--schedule", "constant:peak=1e-3", "--seed", $"{seed}", .. options]);
+        Assert.True(code == 0, error);
         return folder;
     }
 

@@ -10,7 +10,8 @@ namespace Carnot.Alignment;
 /// </remarks>
 internal static class SingularValues
 {
-    private const int MostSweeps = 60;
+    /// <summary>Two to three sweeps a value are usual.</summary>
+    private const int MostSweepsPerValue = 30;
 
     /// <summary>Σσ of a matrix of shape (m, n), row by row.</summary>
     public static double Sum(ReadOnlySpan<double> matrix, int m, int n)
@@ -23,6 +24,8 @@ internal static class SingularValues
             (m, n) = (n, m);
         }
         double[] off = Bidiagonalize(a, m, n), diagonal = new double[2 * n];
+        // What the reflections leave falls from first to last where the singular values do; QL steps converge where it rises.
+        off.AsSpan(0, 2 * n - 1).Reverse();
         Diagonalize(diagonal, off);
         return TensorPrimitives.SumOfMagnitudes<double>(diagonal) / 2;
     }
@@ -66,14 +69,15 @@ internal static class SingularValues
     private static void Diagonalize(double[] d, double[] e)
     {
         int n = d.Length;
-        double negligible = Math.ScaleB(1, -52) * TensorPrimitives.MaxMagnitude<double>(e) * 2;
+        double negligible = Math.ScaleB(1, -51) * Math.Abs(TensorPrimitives.MaxMagnitude<double>(e));
+        int sweeps = 0;
         for (int l = 0; l < n; l++)
-            for (int sweep = 0; ; sweep++)
+            while (true)
             {
                 int m = l;
-                while (m < n - 1 && Math.Abs(e[m]) > negligible) m++;
+                while (m < n - 1 && Math.Abs(e[m]) > Math.Max(negligible, Math.ScaleB(1, -53) * (Math.Abs(d[m]) + Math.Abs(d[m + 1])))) m++;
                 if (m == l) break;
-                if (sweep == MostSweeps) throw new CheckException("The singular values of the cross moments did not converge.");
+                if (++sweeps > MostSweepsPerValue * n) throw new CheckException("The singular values of the cross moments did not converge.");
                 double g = (d[l + 1] - d[l]) / (2 * e[l]), r = Math.Sqrt(g * g + 1);
                 g = d[m] - d[l] + e[l] / (g + Math.CopySign(r, g));
                 double s = 1, c = 1, p = 0;

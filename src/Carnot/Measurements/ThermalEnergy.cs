@@ -7,7 +7,7 @@ namespace Carnot.Measurements;
 /// <param name="Energy">Θ in nats.</param>
 public sealed partial record ThermalEnergy(string Group, Estimate Energy)
 {
-    /// <summary>What the group has in common with its like: its name without its numbers, <c>h.*.attn</c>.</summary>
+    /// <summary>What the group has in common with its like: its name without the number of its layer, <c>h.*.attn</c>.</summary>
     public string Kind => Numbers().Replace(Group, "*");
 
     /// <summary>The equipartition index max Θ/min Θ of two groups: 1 in equipartition.</summary>
@@ -31,6 +31,6 @@ public sealed partial record ThermalEnergy(string Group, Estimate Energy)
 
     private static double Square(Estimate energy) => energy.StandardError / energy.Value * (energy.StandardError / energy.Value);
 
-    [GeneratedRegex(@"\d+")]
+    [GeneratedRegex(@"(?<=^|\.)\d+(?=\.|$)")]
     private static partial Regex Numbers();
 }

@@ -26,4 +26,25 @@ public class SingularValuesTests
         // Each of at most 41 values errs by some 2^-52 of the greatest.
         Assert.Equal(expected, SingularValues.Sum(product, rows, columns), 1e-12 * (1 + expected));
     }
+
+    [Theory]
+    [InlineData(300, 0.8)]
+    [InlineData(300, 1)]
+    [InlineData(200, 0.97)]
+    public void They_are_found_where_they_fall_over_many_orders_of_size(int size, double each)
+    {
+        // D Q with orthogonal Q has the singular values D: here a few alike, or powers far below rounding of the greatest.
+        var rng = new Rng(4, $"{size} {each}");
+        var orthogonal = DenseMatrix.Create(size, size, (_, _) => rng.NextNormal()).QR().Q;
+        double[] product = new double[size * size];
+        double expected = 0;
+        for (int i = 0; i < size; i++)
+        {
+            double value = Math.Pow(each, i);
+            expected += value;
+            for (int j = 0; j < size; j++) product[i * size + j] = value * orthogonal[i, j];
+        }
+        // 300 values err by a few 2^-52 of the greatest each.
+        Assert.Equal(expected, SingularValues.Sum(product, size, size), 1e-12 * (1 + expected));
+    }
 }
