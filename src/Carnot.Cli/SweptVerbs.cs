@@ -35,7 +35,6 @@ internal sealed class SweptVerbs(Terminal terminal)
         if (parsed.Errors.Count > 0) throw new UsageException($"{run}: {parsed.Errors[0].Message}");
         if (run.Verb == "simulate") CheckSimulation(run);
         if (run.Verb == "measure" && run.Command.Length > 1) return run with { Data = Known(run.Command[1], () => HashOf(Directory.Exists(run.Command[1]) ? new RunFolder(run.Command[1]).LatestWeights : run.Command[1])) };
-        if (run.Verb == "measure") return run with { Data = MeasuredHash(run) };
         if (run.Verb != "train") return run;
         var train = new Command("train") { new Argument<string?>("MODEL") };
         TrainingOptions options = TrainingOptions.AddTo(train);
@@ -53,14 +52,6 @@ internal sealed class SweptVerbs(Terminal terminal)
         {
             throw new UsageException($"{run}: {fault.Message}");
         }
-    }
-
-    /// <summary>The hash of the weights that are measured: a run that has gone on since is another one to measure.</summary>
-    private string MeasuredHash(RunSpec run)
-    {
-        if (run.Command.Length < 2) throw new UsageException("measure what? For example: run: measure RUN");
-        string source = run.Command[1];
-        return Known(source, () => HashOf(!Directory.Exists(source) ? source : new RunFolder(source) is var folder && File.Exists(folder.Checkpoint) ? folder.Checkpoint : folder.LatestWeights));
     }
 
     private static void CheckSimulation(RunSpec run)
