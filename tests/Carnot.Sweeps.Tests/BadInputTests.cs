@@ -10,7 +10,7 @@ public sealed class BadInputTests : IDisposable
     private readonly Sandbox _sandbox = new();
 
     [Theory]
-    [InlineData("run: tain gpt2", 2, "\"tain\" is no verb that makes a run; did you mean \"train\"? Sweeps are made of: train, simulate.")]
+    [InlineData("run: tain gpt2", 2, "\"tain\" is no verb that makes a run; did you mean \"train\"? Sweeps are made of: train, simulate, measure.")]
     [InlineData("run: train gtp2", 2, "train gtp2: Unknown model \"gtp2\"; did you mean \"gpt2\"? Known: gpt2, mlp, linear, vit, diffusion.")]
     [InlineData("run: train linear\nset: {steps: many}", 2, "Cannot parse argument 'many' for option '--steps' as expected type 'System.Int64'.")]
     [InlineData("run: train linear\nset: {widht: 3}", 3, "spec.yaml: \"widht\" is no option of \"carnot train\" and no value uses it in braces; did you mean \"width\"?")]
@@ -18,6 +18,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("run: train linear\nset: {output: x}", 3, "\"output\" is no option of \"carnot train\" and no value uses it in braces.")]
     [InlineData("run: simulate equilibirum", 2, "did you mean \"equilibrium\"?")]
     [InlineData("run: simulate equilibrium\nset: {river-force: 1}", 2, "\"equilibrium\" has no --river-force.")]
+    [InlineData("run: measure {which}\ngrid: {which: [no-such-run, another]}", 3, "no-such-run: ")]
     [InlineData("run: train linear\ngrid: [1]", 3, "spec.yaml: \"grid\" must be a table of keys and values.")]
     [InlineData("run: [train", 3, "spec.yaml:2: This is not YAML:")]
     public void A_mistake_in_a_specification_is_told_before_anything_runs(string yaml, int code, string expected)
