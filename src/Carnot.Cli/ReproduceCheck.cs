@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Carnot.Reproduce.Claims;
 using Carnot.Reproduce.Results;
+using Carnot.Thermodynamics;
 
 namespace Carnot.Cli;
 
@@ -36,8 +37,12 @@ internal static class ReproduceCheck
         return verb;
     }
 
+    /// <summary>Vectors of one width give the same numbers, so the verdict must come again; of another width, chance may move it to or from "cannot tell", but not to its opposite.</summary>
     private static string? Difference(Claim claim, ClaimResult now, ClaimResult? recorded)
-        => recorded is null ? $"{claim.Name}: {now.Verdict}; nothing was recorded. Run it with \"carnot reproduce run\" and keep the result."
-            : recorded.Verdict != now.Verdict ? $"{claim.Name}: {now.Verdict}; recorded was {recorded.Verdict} ({recorded.Date}, {recorded.InstructionSet})."
-            : null;
+    {
+        if (recorded is null) return $"{claim.Name}: {now.Verdict}; nothing was recorded. Run it with \"carnot reproduce run\" and keep the result.";
+        Verdict before = recorded.Evidence.Verdict(), after = now.Evidence.Verdict();
+        bool chance = now.InstructionSet != recorded.InstructionSet && (before == Verdict.CannotTell || after == Verdict.CannotTell);
+        return before == after || chance ? null : $"{claim.Name}: {now.Verdict}; recorded was {recorded.Verdict} ({recorded.Date}, {recorded.InstructionSet}).";
+    }
 }

@@ -20,9 +20,13 @@ public sealed class GptEquipartition() : Claim("ntl-gpt2-equipartition", Paper.L
         ArgumentNullException.ThrowIfNull(laboratory);
         int updates = laboratory.Choose(600, 4000);
         using BranchPoint point = BranchPoint.Open(GptBranches.Plateau(laboratory).Folder, Environment.ProcessorCount);
-        var probe = new FluctuationsProbe(Modes, updates);
+        var probe = new FluctuationsProbe(Modes, updates, products: 40, batches: 2, noiseBatches: 40);
         var readings = new List<Reading>();
-        point.Run(new(updates + 2, _ => point.LearningRate, Replica: 0), [], context => readings.AddRange(probe.Measure(context)));
+        point.Run(new(updates + 2, _ => point.LearningRate, Replica: 0), [], context =>
+        {
+            if (probe.IsFollowing) readings.AddRange(probe.Follow(context));
+            else if (readings.Count == 0) readings.AddRange(probe.Measure(context));
+        });
         Estimate Reading(string name) => readings.First(r => r.Name == name).Value;
         double[] curvatures = [.. Enumerable.Range(0, Modes).Select(k => Reading(string.Create(CultureInfo.InvariantCulture, $"mode_curvature/{k + 1}")).Value)];
         Estimate[] temperatures = [.. Enumerable.Range(0, Modes).Select(k => Reading(string.Create(CultureInfo.InvariantCulture, $"mode_temperature/{k + 1}")))];
