@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Carnot.Laws;
+using Carnot.Reproduce.Peers;
 
 namespace Carnot.Cli;
 

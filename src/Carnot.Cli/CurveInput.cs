@@ -12,9 +12,6 @@ internal static class CurveInput
     public static ImmutableArray<LossCurve> Read(ParseResult parsed, Argument<string[]> logs, LogInputOptions options, Terminal terminal)
         => Curves(options.ReadRuns(parsed, parsed.GetValue(logs)!, terminal));
 
-    /// <summary>The curves of <paramref name="paths"/> under given options; what was repaired is not told.</summary>
-    public static ImmutableArray<LossCurve> Read(IEnumerable<string> paths, LogOptions options) => Curves(LogReader.Read(paths, options));
-
     /// <summary>The one curve of one log.</summary>
     public static LossCurve One(string path, LogOptions options, Terminal terminal)
     {

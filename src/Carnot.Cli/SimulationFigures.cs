@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Carnot.EntropicExperiments;
 using Carnot.Experiments;
+using Carnot.Reports.Compositions;
 using Carnot.Reports.Figures;
 
 namespace Carnot.Cli;
@@ -10,7 +11,7 @@ internal static class SimulationFigures
 {
     public static IEnumerable<(string Name, string Text)> Of(Outcome outcome)
     {
-        foreach (Picture picture in outcome.Pictures) yield return ($"{picture.Name}.svg", SvgWriter.Write(Draw(picture), picture.Name));
+        foreach (Picture picture in outcome.Pictures) yield return ($"{picture.Name}.svg", SvgWriter.Write(PictureFigure.Of(picture), picture.Name));
         if (outcome.Grid is { } grid) yield return ($"{grid.ValueName}.svg", SvgWriter.Write(Draw(grid), "grid"));
     }
 
@@ -29,15 +30,6 @@ internal static class SimulationFigures
     }
 
     private const int MostNamed = 8;
-
-    private static Figure Draw(Picture picture) => new(picture.Title,
-        new(picture.X, Scale: picture.LogX ? AxisScale.Log : AxisScale.Linear),
-        new(picture.Y, Scale: picture.LogY ? AxisScale.Log : AxisScale.Linear),
-        [.. picture.Curves.Select(curve => (Layer)(curve.Error.IsDefault ? new Line(curve.Name, curve.X, curve.Y) : Drawable(curve, picture.LogY)))]);
-
-    /// <summary>On a logarithmic axis a bar that would reach 0 cannot be drawn; the point stays, without its bar.</summary>
-    private static Points Drawable(PictureCurve curve, bool logarithmic)
-        => new(curve.Name, curve.X, curve.Y, [.. curve.Error.Select((error, i) => logarithmic && error >= curve.Y[i] ? 0 : error)]);
 
     private static Figure Draw(Grid grid)
     {

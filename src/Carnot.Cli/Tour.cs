@@ -11,6 +11,7 @@ using Carnot.Networks.Kernels;
 using Carnot.Networks.Models;
 using Carnot.Networks.Training;
 using Carnot.Reports.Compositions;
+using Carnot.Reproduce.Trainings;
 using Carnot.Schedules;
 using Carnot.Storage;
 using Carnot.Sweeps.Engines;
@@ -95,7 +96,7 @@ internal sealed class Tour
     {
         SweepFolder folder = Sweep(sweep);
         ImmutableArray<TrainingConfiguration> configurations = [.. schedules.Select(pair => _common with { Schedule = pair.Schedule.ToString()!, Steps = Plan.Steps, ValidateEvery = Plan.Steps / PointsPerRun })];
-        SweepPlan plan = SweepPlan.Of(schedules.Select((pair, i) => new RunSpec("train gpt2", Options(configurations[i]), [KeyValuePair.Create("schedule", pair.Name)], _corpus.Hash)));
+        SweepPlan plan = SweepPlan.Of(schedules.Select((pair, i) => TrainingSpec.Of(configurations[i], _corpus.Hash, [KeyValuePair.Create("schedule", pair.Name)])));
         folder.Publish(plan);
         using var engine = new LocalEngine(folder, CarnotProgram.Here, _sideBySide, threads: 1)
         {
@@ -119,25 +120,6 @@ internal sealed class Tour
         _common.Seed);
 
     private SweepFolder Sweep(string name) => new(Path.Combine(_folder, name));
-
-    /// <summary>What of a configuration is not the preset of a GPT-2; the end is always saved.</summary>
-    private static Dictionary<string, string> Options(TrainingConfiguration run) => new()
-    {
-        ["layers"] = Text(run.Layers),
-        ["heads"] = Text(run.Heads),
-        ["width"] = Text(run.Width),
-        ["context"] = Text(run.Context),
-        ["batch"] = Text(run.Batch),
-        ["text"] = run.Data,
-        ["seed"] = Text(run.Seed),
-        ["schedule"] = run.Schedule,
-        ["steps"] = Text(run.Steps),
-        ["save-every"] = Text(run.Steps),
-        ["validate-every"] = Text(run.ValidateEvery),
-        ["validation-samples"] = Text(run.ValidationSamples),
-    };
-
-    private static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
 
     /// <summary>A finished run with the loss of each validation batch at its end.</summary>
     private TourRun Read(string name, Schedule schedule, TrainingConfiguration configuration, CollectedRun run)

@@ -23,6 +23,7 @@ internal static class Verbs
         SampleVerb.Create(terminal),
         SweepVerb.Create(terminal),
         TourVerb.Create(terminal),
+        ReproduceVerb.Create(terminal),
         DataVerb.Create(terminal),
         DoctorVerb.Create(terminal),
     ];

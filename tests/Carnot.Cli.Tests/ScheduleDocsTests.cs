@@ -28,7 +28,7 @@ public sealed class ScheduleDocsTests
                     string[] lines = example.TrimEnd('\n').Split('\n');
                     string[] args = [.. lines[0].Split(' ').Select(word => word is "titan.toml" or "rates.npy" ? Path.Combine(folder, word) : word)];
                     using StringWriter output = new(), error = new();
-                    int code = CommandLine.Run(args, output, error);
+                    int code = CommandLine.Run(args, output, error, TestContext.Current.CancellationToken);
                     Assert.True(code == 0, $"{lines[0]}: {error}");
                     Assert.Equal(string.Concat(lines.Skip(1).Select(line => line + "\n")), output.ToString().Replace(folder + Path.DirectorySeparatorChar, "", StringComparison.Ordinal));
                     examples++;

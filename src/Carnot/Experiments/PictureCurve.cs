@@ -10,10 +10,10 @@ namespace Carnot.Experiments;
 public sealed record PictureCurve(string Name, ImmutableArray<double> X, ImmutableArray<double> Y, ImmutableArray<double> Error = default)
 {
     /// <summary>A theory curve through (x, f(x)).</summary>
-    internal static PictureCurve Theory(string name, IEnumerable<double> x, IEnumerable<double> y) => new(name, [.. x], [.. y]);
+    public static PictureCurve Theory(string name, IEnumerable<double> x, IEnumerable<double> y) => new(name, [.. x], [.. y]);
 
     /// <summary>Measurements at x.</summary>
-    internal static PictureCurve Measured(string name, IEnumerable<double> x, IEnumerable<Estimate> y)
+    public static PictureCurve Measured(string name, IEnumerable<double> x, IEnumerable<Estimate> y)
     {
         Estimate[] all = [.. y];
         return new(name, [.. x], [.. all.Select(e => e.Value)], [.. all.Select(e => e.StandardError)]);

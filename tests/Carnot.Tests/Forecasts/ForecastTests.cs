@@ -41,7 +41,7 @@ public class ForecastTests
     {
         // The law's parameters known exactly: what is left is the form of the kernel, 2 % of the heat released for every factor of e in the decay's length.
         FittedLaw exact = Law with { Covariance = [.. new double[Law.Covariance.Length]] };
-        Candidate[] runs = [.. new[] { 300, 3000, 4800 }.Select(decay => new Candidate($"{decay}", new WarmupStableDecay(1e-3, 100, 6000, decay, Shape.Linear), 6000))];
+        Candidate[] runs = [.. ((int[])[300, 3000, 4800]).Select(decay => new Candidate($"{decay}", new WarmupStableDecay(1e-3, 100, 6000, decay, Shape.Linear), 6000))];
         ImmutableArray<ForecastRow> rows = ForecastTable.Of(exact, runs);
         double reference = Math.Exp(Law.Curves.Where(c => c.FinalRate < 0.5 * c.PeakRate).Average(c => Math.Log(c.DecaySteps)));
         double Moved(int i)

@@ -4,13 +4,13 @@ using System.Text.Json.Nodes;
 using Carnot.Logs;
 using Carnot.Runs;
 
-namespace Carnot.Cli;
+namespace Carnot.Reproduce.Peers;
 
 /// <summary>A test of laws: which curves are fitted, and which are predicted.</summary>
 /// <param name="Name">Its name in the protocol file.</param>
 /// <param name="Fit">The curves a law may see.</param>
 /// <param name="Test">The curves it is scored on.</param>
-internal sealed record Protocol(string Name, ImmutableArray<LossCurve> Fit, ImmutableArray<LossCurve> Test)
+public sealed record Protocol(string Name, ImmutableArray<LossCurve> Fit, ImmutableArray<LossCurve> Test)
 {
     /// <summary>The protocols of <paramref name="file"/>, or the one called <paramref name="only"/>; paths in it are relative to it.</summary>
     public static ImmutableArray<Protocol> Read(string file, string? only)
@@ -51,6 +51,6 @@ internal sealed record Protocol(string Name, ImmutableArray<LossCurve> Fit, Immu
         };
         return new(name, Curves("fit"), Curves("test"));
 
-        ImmutableArray<LossCurve> Curves(string list) => CurveInput.Read(json[list]!.AsArray().Select(f => Path.Combine(folder, f!.GetValue<string>())), options);
+        ImmutableArray<LossCurve> Curves(string list) => [.. LogReader.Read(json[list]!.AsArray().Select(f => Path.Combine(folder, f!.GetValue<string>())), options).Select(run => run.Curve() with { Name = run.Source })];
     }
 }

@@ -1,0 +1,57 @@
+using Carnot.Reproduce.Claims;
+using Carnot.Reproduce.Results;
+using Carnot.Thermodynamics;
+
+namespace Carnot.Reproduce.Tests;
+
+public class CatalogueTests
+{
+    public static TheoryData<string> Names() => [.. ClaimCatalogue.All.Select(claim => claim.Name)];
+
+    [Fact]
+    public void Names_and_statements_are_unique_and_filled()
+    {
+        Assert.Equal(ClaimCatalogue.All.Length, ClaimCatalogue.All.Select(claim => claim.Name).Distinct().Count());
+        Assert.Equal(ClaimCatalogue.All.Length, ClaimCatalogue.All.Select(claim => claim.Statement).Distinct().Count());
+        Assert.All(ClaimCatalogue.All, claim => Assert.True(claim.Statement.EndsWith('.') && claim.Source.Length > 0, claim.Name));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_recorded_numbers_refuse_the_wrong_theory_where_they_confirm_the_claim(string name)
+    {
+        ClaimResult? result = ResultFile.Recorded(name, Effort.Quick);
+        Assert.NotNull(result);
+        Assert.NotEmpty(result.Evidence.Findings);
+        foreach (Finding finding in result.Evidence.Findings)
+        {
+            Assert.NotEmpty(finding.Rival);
+            Assert.NotEqual(finding.Theory, finding.RivalTheory);
+            if (finding.Verdict == Verdict.Holds) Assert.Equal(Verdict.Broken, finding.Swapped().Verdict);
+        }
+    }
+
+    [Fact]
+    public void A_result_survives_its_file()
+    {
+        ClaimResult result = ResultFile.Recorded(ClaimCatalogue.All[0].Name, Effort.Quick)!;
+        string folder = Directory.CreateTempSubdirectory("carnot-reproduce-").FullName;
+        try
+        {
+            ResultFile.Write(folder, result);
+            Assert.Equal(ResultFile.ToText(result), ResultFile.ToText(ResultFile.Read(folder, result.Claim, Effort.Quick)!));
+            string path = ResultFile.PathOf(folder, result.Claim, Effort.Quick);
+            File.WriteAllText(path, "{ \"claim\": ");
+            Assert.Contains("Run the claim again", Assert.Throws<InputException>(() => ResultFile.Read(folder, result.Claim, Effort.Quick)).Message, StringComparison.Ordinal);
+            Assert.Null(ResultFile.Read(folder, result.Claim, Effort.Full));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void An_unknown_claim_is_refused_with_the_nearest_name()
+        => Assert.Contains("ntl-sgd-width", Assert.Throws<UsageException>(() => ClaimCatalogue.Named(["ntl-sgd-widht"])).Message, StringComparison.Ordinal);
+}
