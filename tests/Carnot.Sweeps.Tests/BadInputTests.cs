@@ -11,7 +11,7 @@ public sealed class BadInputTests : IDisposable
 
     [Theory]
     [InlineData("run: tain gpt2", 2, "\"tain\" is no verb that makes a run; did you mean \"train\"? Sweeps are made of: train, simulate, measure.")]
-    [InlineData("run: train gtp2", 2, "train gtp2: Unknown model \"gtp2\"; did you mean \"gpt2\"? Known: gpt2, mlp, linear, vit, diffusion.")]
+    [InlineData("run: train gtp2", 2, "train gtp2: Unknown model \"gtp2\"; did you mean \"gpt2\"? Known: gpt2, mlp, linear, embedded-linear, vit, diffusion.")]
     [InlineData("run: train linear\nset: {steps: many}", 2, "Cannot parse argument 'many' for option '--steps' as expected type 'System.Int64'.")]
     [InlineData("run: train linear\nset: {widht: 3}", 3, "spec.yaml: \"widht\" is no option of \"carnot train\" and no value uses it in braces; did you mean \"width\"?")]
     [InlineData("run: train linear\ngrid: {width: [0, 8]}", 2, "width=0: --width must be 1 or more, got 0.")]
