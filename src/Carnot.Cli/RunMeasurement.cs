@@ -56,26 +56,29 @@ internal static class RunMeasurement
 
     private static MeasuredPart ConductionPart(BranchCurves curves, double cut, MeasuredHeatCapacity? capacity)
     {
+        RelaxationSpectrum spectrum = curves.Spectrum(cut);
         MeasuredRelaxation found = curves.Relaxation(cut);
-        string? unknown = Math.Abs(found.Heat.Value) > 3 * found.Heat.StandardError ? null : $"the released heat {found.Heat} is not clear of 0; use more --replicas or a larger --length";
-        var readings = new List<Reading>
-        {
-            new("released_so_far", Estimate.MeanOfIndependent([.. curves.Released(cut).Select(replica => replica[^1])])),
-            new("released_in_the_end", found.Heat, unknown),
-            new("conductance", found.Conductance, unknown),
-            new("stretching", found.Stretching, unknown),
-            new("half_time_in_rate_sum", found.HalfTime, unknown),
-            new("half_time_in_steps", found.HalfTime.Scale(1 / curves.LearningRate), unknown),
-            new("released_by_annealing", curves.AnnealedHeat()),
-        };
+        double eta = curves.LearningRate;
+        string? unclear = spectrum.Released.Value > 3 * spectrum.Released.StandardError ? null : $"the released heat {spectrum.Released} is not clear of 0; use more --replicas or a larger --length";
+        string? unfinished = unclear ?? (spectrum.IsFinished ? null : string.Create(CultureInfo.InvariantCulture, $"the last e-fold of the branch still released {spectrum.Leaving.Value:G3} ± {spectrum.Leaving.StandardError:G2} nats; use a larger --length"));
+        string Steps(double sum) => (sum / eta).ToString("G3", CultureInfo.InvariantCulture);
+        var readings = new List<Reading> { new("released_so_far", spectrum.Released) };
+        readings.AddRange(spectrum.Bands.Select(band => new Reading($"heat_of_times/{Steps(band.From)}-{Steps(band.To)}", band.Heat,
+            unclear ?? (band.IsResolved ? null : "too few points lie about these times; use more --points"))));
+        readings.Add(new("still_leaving", spectrum.Leaving));
+        readings.Add(new("released_in_the_end", spectrum.Released, unfinished));
+        readings.Add(new("stretching", found.Stretching, unclear));
+        readings.Add(new("half_time_in_steps", found.HalfTime.Scale(1 / eta), unfinished));
+        readings.Add(new("released_by_annealing", curves.AnnealedHeat()));
         if (capacity is not null)
         {
             // N C (r − 1 − ln r) with temperatures counted as learning rates: nats for every unit of 2C.
             double ratio = 1 / cut;
-            readings.Add(new("left_by_annealing", capacity.HeatCapacity.Scale(curves.LearningRate).Minus(curves.AnnealedHeat())));
+            readings.Add(new("released_of_heat_capacity", curves.CapacityShare(cut)));
+            readings.Add(new("left_by_annealing", capacity.HeatCapacity.Scale(eta).Minus(curves.AnnealedHeat())));
             readings.Add(new("entropy_production_of_the_cut", capacity.HeatCapacity.Scale(ratio - 1 - Math.Log(ratio))));
         }
-        return new(string.Create(CultureInfo.InvariantCulture, $"conduction: the rate {curves.LearningRate:G4} cut to {cut:G3} of it, over learning-rate sum {curves.Sums[^1]:G4}"), [.. readings], [found.Fourier], ToJson(curves));
+        return new(string.Create(CultureInfo.InvariantCulture, $"conduction: the rate {eta:G4} cut to {cut:G3} of it, over learning-rate sum {curves.Sums[^1]:G4}; relaxation times in updates at {eta:G4}"), [.. readings], [found.Fourier], ToJson(curves));
     }
 
     private static MeasuredPart TemperaturePart(BranchPoint point, double factor, BranchSettings settings, Action<string> note, CancellationToken cancellation)

@@ -11,29 +11,33 @@ namespace Carnot.Networks.Tests.Probes;
 /// <summary>Probes on a linear network whose gradient, noise, Hessian and entropic force are known in closed form.</summary>
 /// <remarks>
 /// ℓ = ‖Wx − y‖², x ~ N(0, D) with D diagonal, y = Mx + ε, ε ~ N(0, σ²I). With A = W − M: ∇L = 2AD, H = 2 D ⊗ I,
-/// E‖g‖² = 4 E[‖r‖²‖x‖²] = 4 [(tr ADAᵀ + kσ²) tr D + 2 tr AD²Aᵀ] by Wick's theorem, and ∇S = η E[ĝD̂]/1 = 2ηA [D² + (D² + D tr D)/B].
+/// E‖g‖² = 4 E[‖r‖²‖x‖²] = 4 [(tr ADAᵀ + kσ²) tr D + 2 tr AD²Aᵀ] by Wick's theorem, and ∇S = 2hA [I D² + (D² + D tr D)/B],
+/// with h = η, I = 1 for plain descent and h = η/(1 − μ), I = (1 + μ)/(1 − μ) for the heavy ball.
 /// </remarks>
 public class LinearNetworkTests
 {
-    private const int Inputs = 4, Outputs = 3, Size = 16, Seeds = 200;
+    private const int Inputs = 4, Outputs = 3, Size = 64, Seeds = 400;
     private const double Sigma = 0.3, Rate = 0.05;
 
     private static readonly double[] Variances = [1, 0.5, 0.25, 0.8];
     private static readonly double[,] Map = new double[Outputs, Inputs] { { 1, -0.5, 0.3, 0.2 }, { 0.2, 0.8, -0.6, 0.1 }, { -0.4, 0.3, 0.5, 0.7 } };
 
-    [Fact]
-    public void Noise_entropy_curvature_and_force_lie_within_their_errors_and_the_errors_have_the_right_length()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.5)]
+    public void Noise_entropy_curvature_and_force_lie_within_their_errors_and_the_errors_have_the_right_length(double momentum)
     {
         using var workers = new Workers(1);
         var network = new DeepLinear<float>([Inputs, Outputs], workers, Size);   // W = 0, so A = −M
-        var optimizer = new Sgd<float>(network.Vector, workers);
+        Optimizer<float> optimizer = momentum == 0 ? new Sgd<float>(network.Vector, workers) : new HeavyBall<float>(network.Vector, workers, momentum);
+        double flow = Rate / (1 - momentum), inertia = (1 + momentum) / (1 - momentum);
         double trace = Variances.Sum(), signal = 0, spread = 0, bend = 0, force = 0;
         for (int o = 0; o < Outputs; o++)
             for (int i = 0; i < Inputs; i++)
             {
                 double a = Map[o, i], d = Variances[i];
                 (signal, spread, bend) = (signal + 4 * a * a * d * d, spread + a * a * d, bend + a * a * d * d);
-                force += Math.Pow(2 * Rate * a * (d * d + (d * d + d * trace) / Size), 2);
+                force += Math.Pow(2 * flow * a * (inertia * d * d + (d * d + d * trace) / Size), 2);
             }
         double moment = 4 * ((spread + Outputs * Sigma * Sigma) * trace + 2 * bend), noise = moment - signal;
         var truths = new Dictionary<string, double>
@@ -41,14 +45,14 @@ public class LinearNetworkTests
             ["gradient_square"] = signal,
             ["noise_trace"] = noise,
             ["second_moment"] = signal + noise / Size,
-            ["entropy"] = Rate / 4 * (signal + noise / Size),
-            ["entropy_discretisation"] = Rate / 4 * signal,
-            ["entropy_noise"] = Rate / 4 * noise / Size,
+            ["entropy"] = flow / 4 * (inertia * signal + noise / Size),
+            ["entropy_discretisation"] = flow / 4 * inertia * signal,
+            ["entropy_noise"] = flow / 4 * noise / Size,
             ["entropic_force_square"] = force,
-            ["thermal_energy/layers.0"] = Rate / 4 * (signal + noise / Size),
+            ["thermal_energy/layers.0"] = flow / 4 * (signal + noise / Size),
         };
         var found = truths.Keys.ToDictionary(name => name, _ => new List<Estimate>());
-        IProbe[] probes = [new NoiseProbe(), new EntropyProbe(), new TemperatureProbe(), new EntropicForceProbe(batches: 40)];
+        IProbe[] probes = [new NoiseProbe(), new EntropyProbe(), new TemperatureProbe(), new EntropicForceProbe(batches: 32)];
         for (int seed = 0; seed < Seeds; seed++)
         {
             var data = new Fresh((ulong)seed);
