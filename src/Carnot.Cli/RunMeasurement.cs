@@ -25,7 +25,7 @@ internal static class RunMeasurement
         if (asked.HeatCapacity || asked.Conduction)
         {
             double[] factors = [1, .. asked.HeatCapacity ? settings.Factors : [], .. asked.Conduction ? [settings.Cut] : (double[])[]];
-            var curves = BranchCurves.Measure(point, factors, settings.Length, settings.Points, settings.Replicas, asked.Conduction, note, cancellation);
+            var curves = BranchCurves.Measure(point, factors, BranchCurves.Logarithmically(Math.Min(1, factors.Min()), settings.Length, settings.Points), settings.Replicas, asked.Conduction, note, cancellation);
             MeasuredHeatCapacity? capacity = curves.Losses.Count >= 3 ? curves.HeatCapacity() : null;
             if (asked.HeatCapacity) parts.Add(HeatPart(curves, capacity!));
             if (asked.Conduction) parts.Add(ConductionPart(curves, settings.Cut, capacity));
@@ -67,6 +67,11 @@ internal static class RunMeasurement
             unclear ?? (band.IsResolved ? null : "too few points lie about these times; use more --points"))));
         readings.Add(new("still_leaving", spectrum.Leaving));
         readings.Add(new("released_in_the_end", spectrum.Released, unfinished));
+        if (spectrum.OneRate is { } oneRate)
+        {
+            readings.Add(new("one_rate_misfit", Estimate.Exact(oneRate.Misfit)));
+            readings.Add(new("one_rate_probability", Estimate.Exact(oneRate.Probability)));
+        }
         readings.Add(new("stretching", found.Stretching, unclear));
         readings.Add(new("half_time_in_steps", found.HalfTime.Scale(1 / eta), unfinished));
         readings.Add(new("released_by_annealing", curves.AnnealedHeat()));
@@ -99,8 +104,13 @@ internal static class RunMeasurement
         const string Prefix = "mode_temperature/";
         Reading[] known = [.. readings.Where(reading => reading.Name.StartsWith(Prefix, StringComparison.Ordinal) && reading.CannotTell is null)];
         ModeEnergy[] modes = [.. known.Select(reading => new ModeEnergy(readings.First(other => other.Name == $"mode_curvature/{reading.Name[Prefix.Length..]}").Value.Value, reading.Value))];
+        if (modes.Length >= 3)
+        {
+            ModeTemperatures together = ModeTemperatures.Of(modes);
+            readings = [.. readings, new("mean_temperature", together.Mean), new("chi_square_per_freedom", new(together.ChiSquare / together.Freedom, Math.Sqrt(2.0 / together.Freedom), together.Freedom)), new("temperature_exponent", together.Exponent)];
+        }
         ImmutableArray<LawVerdict> verdicts = modes.Length < 2 ? [] : [EquipartitionLaw.Judge(modes, 1, 1, 0.2), ZerothLaw.Judge(modes, 0.2)];
-        return new(string.Create(CultureInfo.InvariantCulture, $"temperature: modes at learning rate {rate:G4}; mode_temperature is in units of it"), [.. readings], verdicts);
+        return new(string.Create(CultureInfo.InvariantCulture, $"temperature: modes at learning rate {rate:G4}; temperatures are in units of it, finite steps taken out"), [.. readings], verdicts);
     }
 
     private static MeasuredPart FreePart(BranchPoint point, BranchSettings settings)

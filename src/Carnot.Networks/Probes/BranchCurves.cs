@@ -15,23 +15,22 @@ public sealed record BranchCurves(double LearningRate, ImmutableArray<double> Su
     /// <summary>Updates of which half a one is less than 5 %.</summary>
     private const double Few = 10;
 
-    /// <summary>Runs the branches: for every factor f a constant rate fη over ⌈D/(fη)⌉ updates, D = <paramref name="length"/> η.</summary>
+    /// <summary>Runs the branches: for every factor f a constant rate fη over D/(fη) updates, D the last learning-rate sum.</summary>
     /// <param name="point">Where they begin.</param>
     /// <param name="factors">Factors on η.</param>
-    /// <param name="length">Updates of a branch at η.</param>
-    /// <param name="points">Losses along each: three quarters of them evenly spaced in the logarithm of the learning-rate sum from one update of the coldest branch on, a quarter evenly over the last quarter of the way.</param>
+    /// <param name="places">The learning-rate sums at which losses are measured, in units of η, ascending; <see cref="Evenly"/> or <see cref="Logarithmically"/>.</param>
     /// <param name="replicas">Repetitions with other batches.</param>
     /// <param name="anneal">Whether to run the annealed ones too: twice as long, to the same sum.</param>
     /// <param name="progress">Told what has been done.</param>
     /// <param name="cancellation">Ends the measurement between branches.</param>
-    public static BranchCurves Measure(BranchPoint point, IReadOnlyList<double> factors, long length, int points, int replicas, bool anneal, Action<string>? progress = null, CancellationToken cancellation = default)
+    public static BranchCurves Measure(BranchPoint point, IReadOnlyList<double> factors, IReadOnlyList<double> places, int replicas, bool anneal, Action<string>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(point);
         ArgumentNullException.ThrowIfNull(factors);
         double eta = point.LearningRate;
         if (eta <= 0) throw new UsageException("The learning rate at this checkpoint is 0, and 0 cannot be kicked. Give the rate to measure at with --rate, and --settle to reach its equilibrium first.");
-        if (length < points) throw new UsageException($"Branches of {length} updates cannot be measured at {points} places; give a larger --length or fewer --points.");
-        double[] sums = [.. SumsOf(Math.Min(1, factors.Min()), length, points).Select(sum => sum * eta)];
+        double[] sums = [.. places.Select(place => place * eta)];
+        long length = (long)Math.Round(places[^1]);
         var losses = factors.Distinct().ToImmutableSortedDictionary(factor => factor, _ => new double[replicas][]);
         var noise = losses.Keys.ToImmutableSortedDictionary(factor => factor, _ => new double[replicas]);
         var annealed = ImmutableArray.CreateBuilder<double>();
@@ -101,14 +100,27 @@ public sealed record BranchCurves(double LearningRate, ImmutableArray<double> Su
     /// <summary>The heat that annealing to 0 releases: L of the branch at the old rate less L of the annealed one, at the last sum.</summary>
     public Estimate AnnealedHeat() => Estimate.MeanOfIndependent([.. Losses[1].Zip(Annealed, (control, annealed) => control[^1] - annealed)]);
 
-    /// <summary>Learning-rate sums in units of η, the first of them one update of a branch at <paramref name="coldest"/> η.</summary>
-    private static IEnumerable<double> SumsOf(double coldest, long length, int points)
+    /// <summary>Places evenly over <paramref name="length"/> updates at η.</summary>
+    public static double[] Evenly(long length, int points)
     {
+        Check(length, points);
+        return [.. Enumerable.Range(1, points).Select(i => length * (double)i / points)];
+    }
+
+    /// <summary>Three quarters of the places evenly spaced in their logarithm, from one update of a branch at <paramref name="coldest"/> η on; the rest evenly over the last quarter of <paramref name="length"/> updates at η.</summary>
+    public static double[] Logarithmically(double coldest, long length, int points)
+    {
+        Check(length, points);
         int even = Math.Max(1, points / 4), logarithmic = points - even;
-        double begin = coldest, turn = 0.75 * length, ratio = turn / begin;
+        double turn = 0.75 * length, ratio = turn / coldest;
         // Whole updates of the coldest branch, each once.
-        IEnumerable<double> early = Enumerable.Range(0, logarithmic).Select(i => coldest * Math.Round(begin * Math.Pow(ratio, i / Math.Max(1.0, logarithmic - 1)) / coldest)).Distinct();
-        return early.Concat(Enumerable.Range(1, even).Select(i => turn + (length - turn) * i / even));
+        IEnumerable<double> early = Enumerable.Range(0, logarithmic).Select(i => coldest * Math.Round(Math.Pow(ratio, i / Math.Max(1.0, logarithmic - 1)))).Distinct();
+        return [.. early, .. Enumerable.Range(1, even).Select(i => turn + (length - turn) * i / even)];
+    }
+
+    private static void Check(long length, int points)
+    {
+        if (length < points) throw new UsageException($"Branches of {length} updates cannot be measured at {points} places; give a larger --length or fewer --points.");
     }
 
     /// <summary>The losses of a branch after numbers of updates that need not be whole: on the straight line between two updates while they are few, after the nearest one otherwise.</summary>

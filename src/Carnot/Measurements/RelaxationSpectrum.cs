@@ -13,7 +13,8 @@ namespace Carnot.Measurements;
 /// <param name="Bands">Each four times as slow as the one before; the first holds all modes that are faster than the first time.</param>
 /// <param name="Released">Q at the last time, in nats.</param>
 /// <param name="Leaving">What the last e-fold of the time released, Q(τ) − Q(τ/e): what is left beyond it cannot be told while this is not small.</param>
-public sealed record RelaxationSpectrum(ImmutableArray<RelaxationBand> Bands, Estimate Released, Estimate Leaving)
+/// <param name="OneRate">How far the bands are from those of any single rate; null where fewer than 4 are resolved or replicas are too few.</param>
+public sealed record RelaxationSpectrum(ImmutableArray<RelaxationBand> Bands, Estimate Released, Estimate Leaving, OneRateTest? OneRate)
 {
     /// <summary>The <see cref="RelaxationBand.Blur"/> from which a band counts as not resolved.</summary>
     internal const double LargestBlur = 0.05;
@@ -48,19 +49,23 @@ public sealed record RelaxationSpectrum(ImmutableArray<RelaxationBand> Bands, Es
         double[] tau = times.ToArray();
         double first = tau[0], last = tau[^1];
         var bands = ImmutableArray.CreateBuilder<RelaxationBand>();
+        var heats = new List<double[]>();
         double from = 0;
         for (double to = first; 2 * to <= last; (from, to) = (to, to * Width))
         {
             double below = from, above = to;
-            var (heat, blur) = Combine(tau, released, rate => Weight(rate, above) - Weight(rate, below));
-            bands.Add(new(below, above, heat, blur));
+            var (each, blur) = Combine(tau, released, rate => Weight(rate, above) - Weight(rate, below));
+            bands.Add(new(below, above, Estimate.MeanOfIndependent(each), blur));
+            heats.Add(each);
         }
-        Estimate leaving = Combine(tau, released, rate => Math.Exp(-rate * last / Math.E) - Math.Exp(-rate * last)).Heat;
-        return new(bands.ToImmutable(), Estimate.MeanOfIndependent([.. released.Select(replica => replica[^1])]), leaving);
+        var (late, _) = Combine(tau, released, rate => Math.Exp(-rate * last / Math.E) - Math.Exp(-rate * last));
+        int[] known = [.. Enumerable.Range(0, bands.Count).Where(band => bands[band].IsResolved)];
+        return new(bands.ToImmutable(), Estimate.MeanOfIndependent([.. released.Select(replica => replica[^1])]), Estimate.MeanOfIndependent(late),
+            OneRateTest.Of([.. known.Select(band => (bands[band].From, bands[band].To))], [.. known.Select(band => heats[band])]));
     }
 
     /// <summary>Σ c Q(τ) for every replica, with c such that Σ c (1 − e^(−λτ)) is nearest to a weight.</summary>
-    private static (Estimate Heat, double Blur) Combine(double[] tau, IReadOnlyList<double[]> released, Func<double, double> weight)
+    private static (double[] Heats, double Blur) Combine(double[] tau, IReadOnlyList<double[]> released, Func<double, double> weight)
     {
         int n = tau.Length;
         double slowest = 0.01 / tau[^1], fastest = 100 / tau[0];
@@ -78,6 +83,6 @@ public sealed record RelaxationSpectrum(ImmutableArray<RelaxationBand> Bands, Es
         for (int i = 0; i < n; i++) normal[i, i] += NoisePrice;
         LinearSystem.SolveCholesky(LinearSystem.Cholesky(normal)!, combination);
         double blur = rate.Max(lambda => Math.Abs(tau.Select((t, i) => combination[i] * (1 - Math.Exp(-lambda * t))).Sum() - weight(lambda)));
-        return (Estimate.MeanOfIndependent([.. released.Select(replica => replica.Zip(combination, (heat, c) => heat * c).Sum())]), blur);
+        return ([.. released.Select(replica => replica.Zip(combination, (heat, c) => heat * c).Sum())], blur);
     }
 }

@@ -1,4 +1,5 @@
 using Carnot.Curvature;
+using Carnot.Diagnosis;
 using Carnot.Measurements;
 using Carnot.Randomness;
 using Carnot.Tests.Curvature;
@@ -32,6 +33,8 @@ public class GroundTruthTests
         ["spectrum of one rate"] = rng => Spectrum(rng, [(0.4, 40)]),
         ["spectrum of two rates"] = rng => Spectrum(rng, [(0.05, 24), (1.6, 24)]),
         ["spectrum of a power law"] = rng => Spectrum(rng, [.. Enumerable.Range(0, 16).Select(i => (0.02 * Math.Pow(1.35, i), 3))]),
+        ["mode temperatures"] = Temperatures,
+        ["pooled noise scale"] = PooledNoise,
         ["trace"] = rng => [("tr H", Hutchinson.Trace(Matrix, 60, rng), Dense.Trace())],
         ["spectral density"] = Density,
     };
@@ -98,6 +101,32 @@ public class GroundTruthTests
         }
         var noise = GradientNoise.FromTwoBatchSizes(small, 4, large, 4 * parts, batch: 16);
         return [("‖∇L‖²", noise.SquaredNorm, Signal), ("tr Σ", noise.Trace, Noise), ("E‖g_B‖²", noise.SecondMoment, Signal + Noise / 16), ("noise scale", noise.Scale, Noise / Signal)];
+    }
+
+    private static (string, Estimate, double)[] PooledNoise(Rng rng)
+    {
+        // 16 samples a measurement, as a probe takes them: the scale of each is drowned, that of the later 60 is not. The first half has another gradient.
+        var readings = new List<TimedReading>();
+        for (int measurement = 0; measurement < 120; measurement++)
+        {
+            double[][] g = [.. Enumerable.Range(0, 16).Select(_ => Sample(rng).Select((x, i) => x + (measurement < 60 ? Mean[i] : 0)).ToArray())];
+            double[] mean = [.. Enumerable.Range(0, Mean.Length).Select(i => g.Average(x => x[i]))];
+            var noise = GradientNoise.FromSamples([.. g.Select(x => Dot(x, x))], [.. g.Select(x => Dot(x, mean))], Dot(mean, mean), batch: 16);
+            readings.Add(new(measurement, 0.1, new("gradient_square", noise.SquaredNorm)));
+            readings.Add(new(measurement, 0.1, new("noise_trace", noise.Trace)));
+        }
+        Reading found = PooledNoiseScale.Of(readings)!;
+        Assert.Null(found.CannotTell);
+        return [("tr Σ/‖∇L‖²", found.Value, Noise / Signal)];
+    }
+
+    private static (string, Estimate, double)[] Temperatures(Rng rng)
+    {
+        // T = 1 + 0.3 ln(a/ā) at equal errors: the mean is 1 and the exponent there 0.3.
+        const double error = 0.05;
+        double[] curvatures = [.. Enumerable.Range(0, 8).Select(i => Math.Exp(0.4 * (i - 3.5)))];
+        ModeTemperatures found = ModeTemperatures.Of([.. curvatures.Select(a => new ModeEnergy(a, new(1 + 0.3 * Math.Log(a) + error * rng.NextNormal(), error, 100)))]);
+        return [("mean", found.Mean, 1), ("d ln T/d ln a", found.Exponent, 0.3)];
     }
 
     private static (string, Estimate, double)[] ThermalEnergies(Rng rng)
@@ -217,32 +246,11 @@ public class GroundTruthTests
         return [("Q", found.Heat, valleys * (SgdEquilibrium(a, hot, s) - SgdEquilibrium(a, cold, s))), ("λ", found.Conductance, rate), ("β", found.Stretching, 1), ("half-time", found.HalfTime, Math.Log(2) / rate)];
     }
 
-    /// <summary>The heat of every band after a quench from rate .2 to .05 of valleys of some curvatures, beside a control that begins at the same place.</summary>
+    /// <summary>The heat of every band after a quench of valleys of some curvatures.</summary>
     private static (string, Estimate, double)[] Spectrum(Rng rng, (double Curvature, int Count)[] valleys)
     {
-        const double hot = 0.2, cold = 0.05;
-        const int replicas = 30, points = 24, last = 1_200;
-        int[] steps = [.. Enumerable.Range(0, points).Select(i => (int)Math.Round(Math.Pow(last, i / (points - 1.0)))).Distinct()];
-        double[] times = [.. steps.Select(step => step * cold)];
-        double[][] released = [.. Enumerable.Range(0, replicas).Select(_ => new double[steps.Length])];
-        foreach (var (a, count) in valleys)
-        {
-            double hotVariance = 2 / a * SgdEquilibrium(a, hot, 1), coldVariance = 2 / a * SgdEquilibrium(a, cold, 1);
-            for (int replica = 0; replica < replicas; replica++)
-                for (int valley = 0; valley < count; valley++)
-                {
-                    double control = Math.Sqrt(hotVariance) * rng.NextNormal(), quenched = control;
-                    for (int i = 0; i < steps.Length; i++)
-                    {
-                        int passed = steps[i] - (i > 0 ? steps[i - 1] : 0);
-                        double c = Math.Pow(1 - a * cold, passed), h = Math.Pow(1 - a * hot, passed * cold / hot);
-                        quenched = c * quenched + Math.Sqrt((1 - c * c) * coldVariance) * rng.NextNormal();
-                        control = h * control + Math.Sqrt((1 - h * h) * hotVariance) * rng.NextNormal();
-                        released[replica][i] += 0.5 * a * (control * control - quenched * quenched);
-                    }
-                }
-        }
-        double Heat(Func<double, double> weight) => valleys.Sum(v => v.Count * (SgdEquilibrium(v.Curvature, hot, 1) - SgdEquilibrium(v.Curvature, cold, 1)) * weight(-2 * Math.Log(1 - v.Curvature * cold) / cold));
+        var (times, released) = Quench(rng, valleys, replicas: 30);
+        double Heat(Func<double, double> weight) => valleys.Sum(v => v.Count * (SgdEquilibrium(v.Curvature, Hot, 1) - SgdEquilibrium(v.Curvature, Cold, 1)) * weight(-2 * Math.Log(1 - v.Curvature * Cold) / Cold));
         RelaxationSpectrum found = RelaxationSpectrum.Of(times, released);
         Assert.Equal(5, found.Bands.Length);
         return
@@ -251,5 +259,67 @@ public class GroundTruthTests
             ("released", found.Released, Heat(rate => 1 - Math.Exp(-rate * times[^1]))),
             ("leaving", found.Leaving, Heat(rate => Math.Exp(-rate * times[^1] / Math.E) - Math.Exp(-rate * times[^1]))),
         ];
+    }
+
+    [Fact]
+    public void One_rate_is_refused_as_rarely_as_stated_where_it_is_true_and_always_where_there_are_two()
+    {
+        const int Trials = 200;
+        int refused = 0;
+        for (ulong seed = 0; seed < Trials; seed++)
+        {
+            var one = Quench(new Rng(seed, "one rate"), [(0.4, 40)], replicas: 12);
+            if (RelaxationSpectrum.Of(one.Times, one.Released).OneRate!.Probability < 0.2) refused++;
+        }
+        Statistically.Covers(0.2, refused, Trials);
+        for (ulong seed = 0; seed < 10; seed++)
+        {
+            var two = Quench(new Rng(seed, "two rates"), [(0.05, 24), (1.6, 24)], replicas: 30);
+            Assert.InRange(RelaxationSpectrum.Of(two.Times, two.Released).OneRate!.Probability, 0, 0.001);
+        }
+    }
+
+    [Fact]
+    public void Bands_that_the_times_do_not_resolve_and_heat_that_has_not_left_are_told()
+    {
+        // Four times over three decades: between them there is nothing to see.
+        var all = Quench(new Rng(1, "few times"), [(0.05, 24), (1.6, 24)], replicas: 12);
+        int[] few = [0, all.Times.Length / 3, 2 * all.Times.Length / 3, all.Times.Length - 1];
+        RelaxationSpectrum sparse = RelaxationSpectrum.Of([.. few.Select(i => all.Times[i])], [.. all.Released.Select(replica => few.Select(i => replica[i]).ToArray())]);
+        Assert.Contains(sparse.Bands, band => !band.IsResolved);
+        Assert.All(RelaxationSpectrum.Of(all.Times, all.Released).Bands, band => Assert.True(band.IsResolved));
+        Assert.Null(sparse.OneRate);
+        // 1/λ = 10 for the slow half: at τ = 60 all is out, at a sixth of it not.
+        int early = Array.FindIndex(all.Times, time => time > 10);
+        Assert.False(RelaxationSpectrum.Of(all.Times.AsSpan(0, early), [.. all.Released.Select(replica => replica[..early])]).IsFinished);
+    }
+
+    private const double Hot = 0.2, Cold = 0.05;
+
+    /// <summary>What valleys of some curvatures release after the rate fell from .2 to .05, beside a control that begins at the same place, at 24 times from one step to 1200.</summary>
+    private static (double[] Times, double[][] Released) Quench(Rng rng, (double Curvature, int Count)[] valleys, int replicas)
+    {
+        const int points = 24, last = 1_200;
+        int[] steps = [.. Enumerable.Range(0, points).Select(i => (int)Math.Round(Math.Pow(last, i / (points - 1.0)))).Distinct()];
+        double[] times = [.. steps.Select(step => step * Cold)];
+        double[][] released = [.. Enumerable.Range(0, replicas).Select(_ => new double[steps.Length])];
+        foreach (var (a, count) in valleys)
+        {
+            double hotVariance = 2 / a * SgdEquilibrium(a, Hot, 1), coldVariance = 2 / a * SgdEquilibrium(a, Cold, 1);
+            for (int replica = 0; replica < replicas; replica++)
+                for (int valley = 0; valley < count; valley++)
+                {
+                    double control = Math.Sqrt(hotVariance) * rng.NextNormal(), quenched = control;
+                    for (int i = 0; i < steps.Length; i++)
+                    {
+                        int passed = steps[i] - (i > 0 ? steps[i - 1] : 0);
+                        double c = Math.Pow(1 - a * Cold, passed), h = Math.Pow(1 - a * Hot, passed * Cold / Hot);
+                        quenched = c * quenched + Math.Sqrt((1 - c * c) * coldVariance) * rng.NextNormal();
+                        control = h * control + Math.Sqrt((1 - h * h) * hotVariance) * rng.NextNormal();
+                        released[replica][i] += 0.5 * a * (control * control - quenched * quenched);
+                    }
+                }
+        }
+        return (times, released);
     }
 }
