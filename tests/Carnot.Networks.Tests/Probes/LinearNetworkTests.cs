@@ -10,14 +10,15 @@ namespace Carnot.Networks.Tests.Probes;
 
 /// <summary>Probes on a linear network whose gradient, noise, Hessian and entropic force are known in closed form.</summary>
 /// <remarks>
-/// ℓ = ‖Wx − y‖², x ~ N(0, D) with D diagonal, y = Mx + ε, ε ~ N(0, σ²I). With A = W − M: ∇L = 2AD, H = 2 D ⊗ I,
-/// E‖g‖² = 4 E[‖r‖²‖x‖²] = 4 [(tr ADAᵀ + kσ²) tr D + 2 tr AD²Aᵀ] by Wick's theorem, and ∇S = 2hA [I D² + (D² + D tr D)/B],
+/// ℓ = ‖Wx − y‖², x of independent components with covariance D and E x⁴ = κ d², y = Mx + ε, ε of covariance σ²I. With A = W − M: ∇L = 2AD, H = 2 D ⊗ I,
+/// E‖g‖² = 4 E[‖r‖²‖x‖²] = 4 [(tr ADAᵀ + kσ²) tr D + (κ − 1) tr AD²Aᵀ], and ∇S = 2hA [I D² + ((κ − 2) D² + D tr D)/B],
 /// with h = η, I = 1 for plain descent and h = η/(1 − μ), I = (1 + μ)/(1 − μ) for the heavy ball.
+/// x and ε are uniform, κ = 9/5: with normal ones, ‖g‖² is so skewed that errors from 128 samples are now and then too short by far, and 6.9 of them were seen in 400 seeds.
 /// </remarks>
 public class LinearNetworkTests
 {
     private const int Inputs = 4, Outputs = 3, Size = 64, Seeds = 400;
-    private const double Sigma = 0.3, Rate = 0.05;
+    private const double Sigma = 0.3, Rate = 0.05, Kurtosis = 1.8;
 
     private static readonly double[] Variances = [1, 0.5, 0.25, 0.8];
     private static readonly double[,] Map = new double[Outputs, Inputs] { { 1, -0.5, 0.3, 0.2 }, { 0.2, 0.8, -0.6, 0.1 }, { -0.4, 0.3, 0.5, 0.7 } };
@@ -37,9 +38,9 @@ public class LinearNetworkTests
             {
                 double a = Map[o, i], d = Variances[i];
                 (signal, spread, bend) = (signal + 4 * a * a * d * d, spread + a * a * d, bend + a * a * d * d);
-                force += Math.Pow(2 * flow * a * (inertia * d * d + (d * d + d * trace) / Size), 2);
+                force += Math.Pow(2 * flow * a * (inertia * d * d + ((Kurtosis - 2) * d * d + d * trace) / Size), 2);
             }
-        double moment = 4 * ((spread + Outputs * Sigma * Sigma) * trace + 2 * bend), noise = moment - signal;
+        double moment = 4 * ((spread + Outputs * Sigma * Sigma) * trace + (Kurtosis - 1) * bend), noise = moment - signal;
         var truths = new Dictionary<string, double>
         {
             ["gradient_square"] = signal,
@@ -63,8 +64,8 @@ public class LinearNetworkTests
         foreach (var (name, estimates) in found)
         {
             Assert.Equal(Seeds, estimates.Count);
-            // An error from n samples is uncertain itself: five normal errors become the quantile of Student's t of the same probability, 7.0 for 32 batches
-            // and 5.5 for 128 samples.
+            // An error from n samples is uncertain itself: five normal errors become the quantile of Student's t of the same probability, 6.3 for 32 batches
+            // and 5.3 for 128 samples.
             Assert.All(estimates, estimate => Assert.True(estimate.SigmasFrom(truths[name]) <= FiveSigma(estimate.EffectiveSamples), $"{name}: {estimate}, truth {truths[name]:G5}, {estimate.SigmasFrom(truths[name]):F1} σ"));
             Estimate bias = Estimate.MeanOfIndependent([.. estimates.Select(estimate => estimate.Value - truths[name])]);
             Assert.True(Math.Abs(bias.Value) <= 5 * bias.StandardError, $"{name}: {truths[name]:G5}, off by {bias}");
@@ -161,10 +162,10 @@ public class LinearNetworkTests
             var rng = new Rng(seed, $"batch/{step}");
             for (int n = 0; n < Size; n++)
             {
-                for (int i = 0; i < Inputs; i++) _batch.Inputs[n * Inputs + i] = Math.Sqrt(Variances[i]) * rng.NextNormal();
+                for (int i = 0; i < Inputs; i++) _batch.Inputs[n * Inputs + i] = Math.Sqrt(Variances[i]) * Uniform(rng);
                 for (int o = 0; o < Outputs; o++)
                 {
-                    double y = Sigma * rng.NextNormal();
+                    double y = Sigma * Uniform(rng);
                     for (int i = 0; i < Inputs; i++) y += Map[o, i] * _batch.Inputs[n * Inputs + i];
                     _batch.Targets[n * Outputs + o] = y;
                 }
@@ -173,5 +174,8 @@ public class LinearNetworkTests
         }
 
         public IEnumerable<Batch> Validation() => [];
+
+        /// <summary>Between ±√3, so of variance 1.</summary>
+        private static double Uniform(Rng rng) => Math.Sqrt(3) * (2 * rng.NextUniform() - 1);
     }
 }

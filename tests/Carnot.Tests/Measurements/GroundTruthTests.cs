@@ -122,10 +122,13 @@ public class GroundTruthTests
 
     private static (string, Estimate, double)[] Temperatures(Rng rng)
     {
-        // T = 1 + 0.3 ln(a/ā) at equal errors: the mean is 1 and the exponent there 0.3.
+        // T = a^0.3 around a geometric mean of 1, known to 5 % each.
         const double error = 0.05;
         double[] curvatures = [.. Enumerable.Range(0, 8).Select(i => Math.Exp(0.4 * (i - 3.5)))];
-        ModeTemperatures found = ModeTemperatures.Of([.. curvatures.Select(a => new ModeEnergy(a, new(1 + 0.3 * Math.Log(a) + error * rng.NextNormal(), error, 100)))]);
+        ModeTemperatures found = ModeTemperatures.Of([.. curvatures.Select(a => Mode(a, Math.Pow(a, 0.3) * (1 + error * rng.NextNormal())))]);
+        ModeEnergy Mode(double a, double temperature) => new(a, new(temperature, error * temperature, 100));
+        // Σ (0.3 · 0.4 (i − 3.5)/0.05)² = 242 of the exponent, beside 7 ± 4 of noise and 2 · 15.6 · √7 at most of both.
+        Assert.InRange(found.ChiSquare, 100, 420);
         return [("mean", found.Mean, 1), ("d ln T/d ln a", found.Exponent, 0.3)];
     }
 
@@ -274,7 +277,7 @@ public class GroundTruthTests
         Statistically.Covers(0.2, refused, Trials);
         for (ulong seed = 0; seed < 10; seed++)
         {
-            var two = Quench(new Rng(seed, "two rates"), [(0.05, 24), (1.6, 24)], replicas: 30);
+            var two = Quench(new Rng(seed, "two rates"), [(0.05, 120), (1.6, 120)], replicas: 30);
             Assert.InRange(RelaxationSpectrum.Of(two.Times, two.Released).OneRate!.Probability, 0, 0.001);
         }
     }
