@@ -84,11 +84,17 @@ public class LinearNetworkTests
         var batch = (RegressionBatch)context.Same(0);
         var second = MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.Dense(Inputs, Inputs, (i, j) => Enumerable.Range(0, Size).Sum(n => batch.Inputs[n * Inputs + i] * batch.Inputs[n * Inputs + j]) / Size);
         double exact = 2 * second.Evd().EigenValues.Max(value => value.Real);
-        var readings = new SharpnessProbe(products: 12).Measure(context).Concat(new TraceProbe(probes: 200).Measure(context)).ToDictionary(reading => reading.Name, reading => reading.Value);
+        var readings = new SharpnessProbe(products: 12).Measure(context).Concat(new TraceProbe(probes: 200).Measure(context)).Concat(new DensityProbe().Measure(context)).ToDictionary(reading => reading.Name, reading => reading.Value);
         // Products in single precision: 1e-6 of the largest eigenvalue.
         Assert.Equal(exact, readings["sharpness"].Value, 1e-5 * exact);
         Assert.Equal(Rate * exact / 2, readings["edge"].Value, 1e-5);
         Assert.InRange(readings["hessian_trace"].SigmasFrom(2 * Outputs * second.Trace()), 0, 5);
+        Assert.InRange(readings["density_trace"].SigmasFrom(2 * Outputs * second.Trace()), 0, 5);
+        // All relax within 1000 steps, within 10 those of curvature above 1/(2 · 10 η) = 1.
+        int fast = Outputs * second.Evd().EigenValues.Count(value => 2 * value.Real > 1);
+        Assert.InRange(fast, 1, Outputs * Inputs - 1);
+        Assert.InRange(readings["conducting_within/10"].SigmasFrom(fast), 0, 5);
+        Assert.Equal(Outputs * Inputs, readings["conducting_within/1000"].Value, 1e-9);
     }
 
     [Fact]

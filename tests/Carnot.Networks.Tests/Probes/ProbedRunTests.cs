@@ -1,6 +1,6 @@
-using Carnot.Networks.Models;
-using Carnot.Networks.Kernels;
 using System.Text.Json;
+using Carnot.Networks.Kernels;
+using Carnot.Networks.Models;
 using Carnot.Networks.Probes;
 using Carnot.Networks.Tests.Training;
 using Carnot.Networks.Training;
