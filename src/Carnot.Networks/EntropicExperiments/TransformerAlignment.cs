@@ -13,7 +13,7 @@ namespace Carnot.Networks.EntropicExperiments;
 /// <summary>Beyond the theory: alignment of independently seeded small GPT-2s under SGD and under full-batch gradient descent on one text.</summary>
 public sealed class TransformerAlignment : IEntropicExperiment
 {
-    private const int Windows = 64, Batch = 4, Pairs = 2, ProbeSamples = 300;
+    private const int Windows = 64, Batch = 4, Pairs = 6, ProbeSamples = 300;
 
     /// <summary>A full batch takes as many fewer steps as it is larger, at a greater rate: both rules see the text as often.</summary>
     private const double SmallBatchRate = 0.1, FullBatchRate = 0.4;
@@ -39,23 +39,16 @@ public sealed class TransformerAlignment : IEntropicExperiment
         windows.Fill(0, Windows, text.Inputs, text.Targets);
         var probe = new TextProbe(corpus.Name, corpus.Validation, ProbeSamples, Size.Context);
 
-        var pairs = new List<(double Mlp, double Attention)>[2];
+        // Networks are independent, so the order in which they are trained does not matter.
+        var pairs = new (double Mlp, double Attention)[2][];
         double[] losses = new double[2];
         for (int rule = 0; rule < 2; rule++)
         {
-            pairs[rule] = [];
-            for (int pair = 0; pair < Pairs; pair++)
-            {
-                Dictionary<RepresentationKind, FeatureSet[]> a = Train(2UL * (ulong)pair), b = Train(2UL * (ulong)pair + 1);
-                pairs[rule].Add((Mean(a, b, RepresentationKind.Mlp), Mean(a, b, RepresentationKind.Attention)));
-            }
-
-            Dictionary<RepresentationKind, FeatureSet[]> Train(ulong network)
-            {
-                (var features, double loss) = TransformerAlignment.Train(text, probe, tokenizer, rule == 0, steps, new Rng(seed, $"transformer {network}"));
-                losses[rule] += loss / (2 * Pairs);
-                return features;
-            }
+            bool stochastic = rule == 0;
+            var networks = new (Dictionary<RepresentationKind, FeatureSet[]> Features, double Loss)[2 * Pairs];
+            Parallel.For(0, networks.Length, network => networks[network] = Train(text, probe, tokenizer, stochastic, steps, new Rng(seed, $"transformer {network}")));
+            losses[rule] = networks.Average(network => network.Loss);
+            pairs[rule] = [.. Enumerable.Range(0, Pairs).Select(pair => (networks[2 * pair].Features, networks[2 * pair + 1].Features)).Select(pair => (Mean(pair.Item1, pair.Item2, RepresentationKind.Mlp), Mean(pair.Item1, pair.Item2, RepresentationKind.Attention)))];
         }
         Estimate Gain(Func<(double Mlp, double Attention), double> part) => Estimate.MeanOfIndependent([.. pairs[0].Zip(pairs[1], (sgd, full) => part(sgd) - part(full))]);
         return new(

@@ -162,6 +162,26 @@ public class GroundTruthTests
         return [("½ a⟨x²⟩", mode.ThermalLoss, SgdEquilibrium(a, eta, s))];
     }
 
+    [Fact]
+    public void What_the_mean_and_the_slope_of_a_short_series_take_is_given_back()
+    {
+        const double a = 2, eta = 0.15, s = 0.3;
+        const int steps = 300;
+        double truth = SgdEquilibrium(a, eta, s);
+        double[] heats = [.. Enumerable.Range(0, 2_000).Select(seed =>
+        {
+            var rng = new Rng((ulong)seed, "short series");
+            double x = Math.Sqrt(truth * 2 / a) * rng.NextNormal();
+            double[] positions = new double[steps];
+            for (int t = 0; t < steps; t++) positions[t] = x -= eta * (a * x + s * rng.NextNormal());
+            return FluctuationSpectrum.Measure(a, positions).ThermalLoss.Value;
+        })];
+        Estimate mean = Estimate.MeanOfIndependent(heats);
+        // Each takes 2τ/n of the variance, 2τ = (2 − aη)/(aη) = 5.7 steps.
+        Statistically.Resolves(truth * 2 * 5.7 / steps, mean);
+        Statistically.Equal(truth, mean);
+    }
+
     private static double SgdEquilibrium(double a, double eta, double s) => eta * s * s / 4 / (1 - a * eta / 2);
 
     private static (string, Estimate, double)[] Drift(Rng rng)
@@ -218,8 +238,9 @@ public class GroundTruthTests
         double Square() => Math.Pow(rng.NextNormal(), 2);
         MeasuredHeatCapacity found = MeasuredHeatCapacity.Of(rates, [.. Enumerable.Range(0, 40).Select(_ => Losses(Square))]);
         double[] exact = Losses(() => 1);
-        MeasuredHeatCapacity truth = MeasuredHeatCapacity.Of(rates, [exact, exact]);
-        return [("N C", found.HeatCapacity, truth.HeatCapacity.Value), ("L₀", found.ZeroTemperatureLoss, truth.ZeroTemperatureLoss.Value), ("bend", found.Bend, truth.Bend.Value)];
+        // Line and parabola through five even places by their orthogonal polynomials, (−2 … 2) and (2, −1, −2, −1, 2); the square of −1 … 1 has 3.5 of the second.
+        double slope = (2 * (exact[4] - exact[0]) + exact[3] - exact[1]) / 10 / 0.02, square = (2 * (exact[0] + exact[4] - exact[2]) - exact[1] - exact[3]) / 3.5;
+        return [("N C", found.HeatCapacity, slope), ("L₀", found.ZeroTemperatureLoss, exact.Average() - slope * rates.Average()), ("bend", found.Bend, square / (slope * 0.08))];
     }
 
     private static (string, Estimate, double)[] Relaxation(Rng rng)
