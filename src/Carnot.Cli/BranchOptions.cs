@@ -22,7 +22,7 @@ internal sealed class BranchOptions
     private readonly Option<string> _factors = new("--factors") { Description = "Factors on the rate for --heat-capacity.", DefaultValueFactory = _ => "0.5,0.7,1,1.4,2" };
     private readonly Option<double> _cut = new("--cut") { Description = "Factor on the rate for --conduction, below 1.", DefaultValueFactory = _ => 0.25 };
     private readonly Option<long> _length = new("--length") { Description = "Updates of a branch at the unchanged rate; the others end at the same learning-rate sum.", DefaultValueFactory = _ => 100 };
-    private readonly Option<int> _points = new("--points") { Description = "Losses measured along a branch.", DefaultValueFactory = _ => 12 };
+    private readonly Option<int> _points = new("--points") { Description = "Losses measured along a branch, most of them early: three quarters are evenly spaced in the logarithm of the learning-rate sum.", DefaultValueFactory = _ => 24 };
     private readonly Option<int> _replicas = new("--replicas") { Description = "Repetitions with other batches, which the errors come from.", DefaultValueFactory = _ => 6 };
     private readonly Option<int> _modes = new("--modes") { Description = "Modes of curvature for --temperature.", DefaultValueFactory = _ => 8 };
 

@@ -57,7 +57,9 @@ internal static class InspectVerb
         if (run.RateTruth is { } truth) Lines("rate as logged", [RateWords(truth), truth.Explanation]);
         if (run.TokensPerStep is { } tokens) Line("tokens", $"{tokens:G6} an update, {tokens * (loss.Steps[^1] + 1):G6} in all");
         Lines("gaps", [.. Gap.Find(loss).Select(gap => $"no loss between steps {gap.After} and {gap.Before}, about {gap.Missing} missing")]);
-        Lines("diagnosis", Words(Diagnose(run)));
+        ImmutableArray<TimedReading> readings = Readings(run);
+        Lines("diagnosis", Words(RunDiagnosis.Of(run, readings)));
+        if (PooledNoiseScale.Of(readings) is { } noise) Line("", PooledNoiseScale.Sentence(noise));
         Lines("suspected", [.. Excursion.Find(loss).Select(Words)]);
         if (run.Other.Length > 0) Line("also recorded", string.Join(", ", run.Other.Select(series => $"{series.Name} ({series.Count})")));
         Lines("notes", run.Notes);
@@ -107,18 +109,20 @@ internal static class InspectVerb
                 ["noiseUnits"] = double.IsFinite(excursion.NoiseUnits) ? excursion.NoiseUnits : null,
                 ["recovered"] = excursion.Recovered,
             })]),
-            ["diagnosis"] = new JsonArray([.. Diagnose(run).Select(FindingsText.ToJson)]),
+            ["diagnosis"] = new JsonArray([.. RunDiagnosis.Of(run, Readings(run)).Select(FindingsText.ToJson)]),
+            ["noiseScale"] = PooledNoiseScale.Of(Readings(run)) is { } noise ? Measured.ToJson(noise) : null,
             ["other"] = new JsonArray([.. run.Other.Select(series => new JsonObject { ["column"] = series.Name, ["rows"] = series.Count })]),
             ["notes"] = new JsonArray([.. run.Notes.Select(note => JsonValue.Create(note))]),
         };
     }
 
     /// <summary>What is wrong with a run, with the readings of probes that lie beside its log.</summary>
-    private static ImmutableArray<Finding> Diagnose(Run run)
+    /// <summary>What probes read beside the log, if any did.</summary>
+    private static ImmutableArray<TimedReading> Readings(Run run)
     {
         string? beside = Path.GetDirectoryName(run.Source) is { } folder ? Path.Combine(folder, RunFolder.ProbesFile) : null;
         ImmutableArray<ProbeRecord> records = beside is not null && File.Exists(beside) ? ProbeLog.Read(beside) : [];
-        return RunDiagnosis.Of(run, [.. records.SelectMany(record => record.Readings.Select(reading => new TimedReading(record.Step, record.LearningRate, reading)))]);
+        return [.. records.SelectMany(record => record.Readings.Select(reading => new TimedReading(record.Step, record.LearningRate, reading)))];
     }
 
     /// <summary>What is wrong in full; what is well, and what cannot be told, by name.</summary>

@@ -57,7 +57,8 @@ internal sealed record Measured(string Source, long? Updates, double? LearningRa
         ["findings"] = new JsonArray([.. Findings.Select(FindingsText.ToJson)]),
     };
 
-    private static JsonObject ToJson(Reading reading) => new()
+    /// <summary>One reading as JSON.</summary>
+    public static JsonObject ToJson(Reading reading) => new()
     {
         ["name"] = reading.Name,
         ["value"] = Finite(reading.Value.Value),

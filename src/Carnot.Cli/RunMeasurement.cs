@@ -25,7 +25,7 @@ internal static class RunMeasurement
         if (asked.HeatCapacity || asked.Conduction)
         {
             double[] factors = [1, .. asked.HeatCapacity ? settings.Factors : [], .. asked.Conduction ? [settings.Cut] : (double[])[]];
-            var curves = BranchCurves.Measure(point, factors, settings.Length, settings.Points, settings.Replicas, asked.Conduction, note, cancellation);
+            var curves = BranchCurves.Measure(point, factors, BranchCurves.Logarithmically(Math.Min(1, factors.Min()), settings.Length, settings.Points), settings.Replicas, asked.Conduction, note, cancellation);
             MeasuredHeatCapacity? capacity = curves.Losses.Count >= 3 ? curves.HeatCapacity() : null;
             if (asked.HeatCapacity) parts.Add(HeatPart(curves, capacity!));
             if (asked.Conduction) parts.Add(ConductionPart(curves, settings.Cut, capacity));
@@ -56,26 +56,34 @@ internal static class RunMeasurement
 
     private static MeasuredPart ConductionPart(BranchCurves curves, double cut, MeasuredHeatCapacity? capacity)
     {
+        RelaxationSpectrum spectrum = curves.Spectrum(cut);
         MeasuredRelaxation found = curves.Relaxation(cut);
-        string? unknown = Math.Abs(found.Heat.Value) > 3 * found.Heat.StandardError ? null : $"the released heat {found.Heat} is not clear of 0; use more --replicas or a larger --length";
-        var readings = new List<Reading>
+        double eta = curves.LearningRate;
+        string? unclear = spectrum.Released.Value > 3 * spectrum.Released.StandardError ? null : $"the released heat {spectrum.Released} is not clear of 0; use more --replicas or a larger --length";
+        string? unfinished = unclear ?? (spectrum.IsFinished ? null : string.Create(CultureInfo.InvariantCulture, $"the last e-fold of the branch still released {spectrum.Leaving.Value:G3} ± {spectrum.Leaving.StandardError:G2} nats; use a larger --length"));
+        string Steps(double sum) => (sum / eta).ToString("G3", CultureInfo.InvariantCulture);
+        var readings = new List<Reading> { new("released_so_far", spectrum.Released) };
+        readings.AddRange(spectrum.Bands.Select(band => new Reading($"heat_of_times/{Steps(band.From)}-{Steps(band.To)}", band.Heat,
+            unclear ?? (band.IsResolved ? null : "too few points lie about these times; use more --points"))));
+        readings.Add(new("still_leaving", spectrum.Leaving));
+        readings.Add(new("released_in_the_end", spectrum.Released, unfinished));
+        if (spectrum.OneRate is { } oneRate)
         {
-            new("released_so_far", Estimate.MeanOfIndependent([.. curves.Released(cut).Select(replica => replica[^1])])),
-            new("released_in_the_end", found.Heat, unknown),
-            new("conductance", found.Conductance, unknown),
-            new("stretching", found.Stretching, unknown),
-            new("half_time_in_rate_sum", found.HalfTime, unknown),
-            new("half_time_in_steps", found.HalfTime.Scale(1 / curves.LearningRate), unknown),
-            new("released_by_annealing", curves.AnnealedHeat()),
-        };
+            readings.Add(new("one_rate_misfit", Estimate.Exact(oneRate.Misfit)));
+            readings.Add(new("one_rate_probability", Estimate.Exact(oneRate.Probability)));
+        }
+        readings.Add(new("stretching", found.Stretching, unclear));
+        readings.Add(new("half_time_in_steps", found.HalfTime.Scale(1 / eta), unfinished));
+        readings.Add(new("released_by_annealing", curves.AnnealedHeat()));
         if (capacity is not null)
         {
             // N C (r − 1 − ln r) with temperatures counted as learning rates: nats for every unit of 2C.
             double ratio = 1 / cut;
-            readings.Add(new("left_by_annealing", capacity.HeatCapacity.Scale(curves.LearningRate).Minus(curves.AnnealedHeat())));
+            readings.Add(new("released_of_heat_capacity", curves.CapacityShare(cut)));
+            readings.Add(new("left_by_annealing", capacity.HeatCapacity.Scale(eta).Minus(curves.AnnealedHeat())));
             readings.Add(new("entropy_production_of_the_cut", capacity.HeatCapacity.Scale(ratio - 1 - Math.Log(ratio))));
         }
-        return new(string.Create(CultureInfo.InvariantCulture, $"conduction: the rate {curves.LearningRate:G4} cut to {cut:G3} of it, over learning-rate sum {curves.Sums[^1]:G4}"), [.. readings], [found.Fourier], ToJson(curves));
+        return new(string.Create(CultureInfo.InvariantCulture, $"conduction: the rate {eta:G4} cut to {cut:G3} of it, over learning-rate sum {curves.Sums[^1]:G4}; relaxation times in updates at {eta:G4}"), [.. readings], [found.Fourier], ToJson(curves));
     }
 
     private static MeasuredPart TemperaturePart(BranchPoint point, double factor, BranchSettings settings, Action<string> note, CancellationToken cancellation)
@@ -96,8 +104,13 @@ internal static class RunMeasurement
         const string Prefix = "mode_temperature/";
         Reading[] known = [.. readings.Where(reading => reading.Name.StartsWith(Prefix, StringComparison.Ordinal) && reading.CannotTell is null)];
         ModeEnergy[] modes = [.. known.Select(reading => new ModeEnergy(readings.First(other => other.Name == $"mode_curvature/{reading.Name[Prefix.Length..]}").Value.Value, reading.Value))];
+        if (modes.Length >= 3)
+        {
+            ModeTemperatures together = ModeTemperatures.Of(modes);
+            readings = [.. readings, new("mean_temperature", together.Mean), new("chi_square_per_freedom", new(together.ChiSquare / together.Freedom, Math.Sqrt(2.0 / together.Freedom), together.Freedom)), new("temperature_exponent", together.Exponent)];
+        }
         ImmutableArray<LawVerdict> verdicts = modes.Length < 2 ? [] : [EquipartitionLaw.Judge(modes, 1, 1, 0.2), ZerothLaw.Judge(modes, 0.2)];
-        return new(string.Create(CultureInfo.InvariantCulture, $"temperature: modes at learning rate {rate:G4}; mode_temperature is in units of it"), [.. readings], verdicts);
+        return new(string.Create(CultureInfo.InvariantCulture, $"temperature: modes at learning rate {rate:G4}; temperatures are in units of it, finite steps taken out"), [.. readings], verdicts);
     }
 
     private static MeasuredPart FreePart(BranchPoint point, BranchSettings settings)

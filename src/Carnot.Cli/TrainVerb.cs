@@ -50,6 +50,7 @@ internal static class TrainVerb
                 throw;
             }
             if (run.ProbeCosts is { } costs) terminal.Note(costs.ToString());
+            if (PooledNoiseScale.Of(diagnosis.Readings) is { } noise) terminal.Note(PooledNoiseScale.Sentence(noise));
             ImmutableArray<Finding> findings = Diagnose(folder, diagnosis.Readings);
             foreach (Finding finding in findings.Where(finding => finding.Symptom == Symptom.Present)) terminal.Note(finding.ToString());
             if (parsed.GetValue(json)) terminal.WriteJson(ToJson(run, folder, last, findings));

@@ -13,10 +13,10 @@ public sealed class MeasureVerbTests : IDisposable
     public void Every_experiment_leaves_the_run_as_it_is_to_the_byte_and_writes_its_own_folder()
     {
         string run = Path.Combine(_folder, "run"), results = Path.Combine(_folder, "results");
-        Assert.Equal(0, Run(out _, out _, ["train", "gpt2", .. Small, "-o", run, "--probe", "temperature@10,sharpness@20"]));
+        Assert.Equal(0, Run(out _, out _, ["train", "gpt2", .. Small, "-o", run, "--probe", "temperature@10,sharpness@20,noise@5"]));
         Dictionary<string, byte[]> before = Content(run);
         Assert.Equal(0, Run(out string output, out string notes, "measure", run, "--probe", "all", "--heat-capacity", "--conduction", "--temperature", "--free-energy", "--factors", "0.5,1,2", "--cut", "0.5", "--length", "12", "--points", "4", "--replicas", "3", "--modes", "2", "--threads", "1", "-o", results));
-        foreach (string heading in (string[])["noise: ", "charges: ", "force: ", "heat capacity: 3 learning rates", "conduction: the rate 0.01", "temperature: modes at learning rate 0.02", "free energy along the river"])
+        foreach (string heading in (string[])["noise: ", "charges: ", "force: ", "heat capacity: 3 learning rates", "conduction: the rate 0.01", "temperature: modes at learning rate 0.02", "free energy along the river", "heat_of_times/0-0.5", "still_leaving", "released_of_heat_capacity"])
             Assert.Contains(heading, output, StringComparison.Ordinal);
         Assert.Contains("replica 3 of 3", notes, StringComparison.Ordinal);
         Dictionary<string, byte[]> after = Content(run);
@@ -31,6 +31,10 @@ public sealed class MeasureVerbTests : IDisposable
         Assert.Equal(2, Run(out _, out string self, "measure", run, "-o", run));
         Assert.Contains("is the run itself", self, StringComparison.Ordinal);
         Assert.Equal(0, Run(out string inspected, out _, "inspect", Path.Combine(run, "log.jsonl"), "--json"));
+        // 8 measurements of an untrained network: enough to pool, whatever they say.
+        JsonNode noise = JsonNode.Parse(inspected)!["runs"]![0]!["noiseScale"]!;
+        Assert.Equal("noise_scale", noise["name"]!.GetValue<string>());
+        Assert.DoesNotContain("too few", noise["cannotTell"]?.GetValue<string>() ?? "", StringComparison.Ordinal);
         JsonNode[] diagnosis = [.. JsonNode.Parse(inspected)!["runs"]![0]!["diagnosis"]!.AsArray().Select(finding => finding!)];
         Assert.Equal(["overheating", "freezing", "too cold", "imbalance"], diagnosis.Select(finding => finding["name"]!.GetValue<string>()));
         Assert.Contains("of the edge of stability", diagnosis[0]["reason"]!.GetValue<string>(), StringComparison.Ordinal);

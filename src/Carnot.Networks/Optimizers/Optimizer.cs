@@ -78,6 +78,14 @@ public abstract class Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <summary>How far a step's influence adds up over the steps it goes on for, in units of η P g: 1/(1 − μ) of a heavy ball, otherwise 1.</summary>
     public virtual double Gain => 1;
 
+    /// <summary>(1 + μ)/(1 − μ) of an optimiser that averages its gradients, 1 of one that does not: what the steps' finite length counts more than in plain descent at the rate η <see cref="Gain"/>.</summary>
+    /// <remarks>
+    /// On curvature a the heavy ball relaxes as a flow of rate h = η/(1 − μ) on a + ½ h a² (1 + μ)/(1 − μ), by the slow root of z² − (1 + μ − ηa) z + μ = 0, so that
+    /// S_disc = ¼ h (1 + μ)/(1 − μ) ‖∇L‖². Independent noise is not damped: what a gradient does to θ adds up to h g, whenever it is done, so that S_noise = ¼ h tr Σ/B.
+    /// Adam with a P that changes slowly is the heavy ball of η(1 − β₁) in the metric of P: h = η. Source of the first: Ghosh et al., ICLR 2023, theorem 4.1.
+    /// </remarks>
+    public double Inertia => EdgeOfStability * Gain / 2;
+
     /// <summary>Writes the diagonal P of a step η P g at this moment; false where the step is no such product, or none has been taken yet.</summary>
     public virtual bool TryPreconditioner(Span<T> diagonal)
     {

@@ -18,6 +18,7 @@ public sealed class BranchPoint : IDisposable
     private readonly double _clip;
     private float[] _weights = [];
     private float[][] _state = [];
+    private double? _loss;
 
     private BranchPoint(TrainingConfiguration configuration, RunInput input, int threads)
     {
@@ -87,7 +88,7 @@ public sealed class BranchPoint : IDisposable
         return Here(0, LearningRate);
     }
 
-    /// <summary>Runs a branch from the branch point and returns the validation loss after each of the given numbers of updates, ascending.</summary>
+    /// <summary>Runs a branch from the branch point and returns the validation loss after each of the given numbers of updates, ascending; 0 is the branch point itself.</summary>
     /// <param name="branch">How it goes on.</param>
     /// <param name="measured">After how many updates of the branch to measure.</param>
     /// <param name="watch">Called after every update with what probes see.</param>
@@ -97,6 +98,7 @@ public sealed class BranchPoint : IDisposable
         Return();
         double[] losses = new double[measured.Length];
         int next = 0;
+        if (measured.Length > 0 && measured[0] == 0) losses[next++] = _loss ??= ValidationLoss();
         for (long k = 0; k < branch.Updates; k++)
         {
             double rate = branch.LearningRate(k);
@@ -124,7 +126,7 @@ public sealed class BranchPoint : IDisposable
     /// <summary>What probes see with θ where the last branch left it.</summary>
     internal ProbeContext Here(long k, double rate) => new(Network, Optimizer, Data, Updates + k, rate);
 
-    private void Keep() => (_weights, _state) = (Network.Vector.Value.Span.ToArray(), [.. Optimizer.State.Select(state => state.Values.ToArray())]);
+    private void Keep() => (_weights, _state, _loss) = (Network.Vector.Value.Span.ToArray(), [.. Optimizer.State.Select(state => state.Values.ToArray())], null);
 
     private void Return()
     {

@@ -6,7 +6,7 @@ using Carnot.Statistics;
 namespace Carnot.Networks.Probes;
 
 /// <summary>E[g_BᵀH_Bg_B]/E‖g_B‖², the curvature that a batch meets in the direction of its own step; with P, of P^½ H P^½ along P^½ g.</summary>
-/// <remarks>Under SGD at the edge of stochastic stability η times it hovers at 2. Source: Andreyev and Beneventano, arXiv 2412.20553.</remarks>
+/// <remarks>Under SGD at the edge of stochastic stability η times it hovers at 2; with momentum its edge depends on the batch size in a way that is not known, so it is not told. Source: Andreyev and Beneventano, arXiv 2412.20553.</remarks>
 /// <param name="batches">Independent batches.</param>
 public sealed class DirectionalSharpnessProbe(int batches = 6) : IProbe
 {
@@ -45,6 +45,7 @@ public sealed class DirectionalSharpnessProbe(int batches = 6) : IProbe
         }
         double curvatures = curvature.Sum(), squares = square.Sum();
         Estimate ratio = Jackknife.Of(batches, left => left < 0 ? curvatures / squares : (curvatures - curvature[left]) / (squares - square[left]));
-        return [new("directional_sharpness", ratio), new("directional_edge", ratio.Scale(context.LearningRate / 2))];
+        string? unknown = context.Optimizer.Inertia == 1 ? null : "where the edge lies for single batches is not known with momentum";
+        return [new("directional_sharpness", ratio), new("directional_edge", ratio.Scale(context.LearningRate / 2), unknown)];
     }
 }

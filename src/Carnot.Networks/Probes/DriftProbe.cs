@@ -36,6 +36,9 @@ public sealed class DriftProbe : IProbe
     public long Bytes(Network<float> network) => (Stretches + 1L) * sizeof(float) * network.ParameterCount;
 
     /// <inheritdoc/>
+    public long KeptBytes(Network<float> network) => Bytes(network);
+
+    /// <inheritdoc/>
     public IEnumerable<Reading> Measure(ProbeContext context)
     {
         ReadOnlySpan<float> now = context.Network.Vector.Value.Span;

@@ -4,9 +4,9 @@ using Carnot.Networks.Models;
 
 namespace Carnot.Networks.Probes;
 
-/// <summary>The entropic force −∇S, ∇S = ½ E_B[H_B Λ g_B], exact by Hessian-vector products: its length beside ‖∇L‖ and the angle between them.</summary>
-/// <remarks>A cosine above 0: the force helps the descent; below 0: it holds back. Squares are taken of different batches, so noise has no part in them. Adam's momentum is left out, as in <see cref="EntropyProbe"/>.</remarks>
-/// <param name="batches">Independent batches, at least 4.</param>
+/// <summary>The entropic force −∇S, ∇S = ½ (E_B[H_B Λ g_B] + (I − 1) H Λ ∇L), exact by Hessian-vector products: its length beside ‖∇L‖ and the angle between them.</summary>
+/// <remarks>A cosine above 0: the force helps the descent; below 0: it holds back. Squares are taken of different batches, so noise has no part in them. Λ and I as in <see cref="EntropyProbe"/>.</remarks>
+/// <param name="batches">Independent batches, at least 4; with momentum at most 32, since each takes the gradient of another beside its own.</param>
 public sealed class EntropicForceProbe(int batches = 8) : IProbe
 {
     /// <inheritdoc/>
@@ -22,7 +22,7 @@ public sealed class EntropicForceProbe(int batches = 8) : IProbe
     public ProbeSchedule Schedule => ProbeSchedule.PerDoubling(2);
 
     /// <inheritdoc/>
-    public double Gradients => 3.2 * batches;
+    public double Gradients => 4.2 * batches;
 
     /// <inheritdoc/>
     public long Bytes(Network<float> network) => network.CurvatureBytes + (2L * batches + 2) * sizeof(float) * network.ParameterCount;
@@ -44,14 +44,22 @@ public sealed class EntropicForceProbe(int batches = 8) : IProbe
         ];
     }
 
-    /// <summary>g_B and ½ H_B Λ g_B of one of the step's own batches.</summary>
+    /// <summary>g_B and ½ H_B Λ (g_B + (I − 1) g_B′) of two of the step's own batches, which no other number shares: H_B and g_B′ are independent.</summary>
     internal static (float[] Gradient, float[] Force) Force(ProbeContext context, int batch)
     {
+        float[] step = new float[context.Network.ParameterCount], force = new float[step.Length];
+        float inertia = (float)context.Optimizer.Inertia;
+        if (inertia != 1)
+        {
+            context.Network.LossAndGradient(context.Fresh(ProbeContext.Kept / 2 + batch));
+            TensorPrimitives.Multiply(context.Network.Vector.Gradient.Span, inertia - 1, step);
+        }
         LinearizedNetwork<float> point = context.Network.Linearize(context.Fresh(batch));
-        float[] gradient = point.Gradient.ToArray(), step = new float[gradient.Length], force = new float[gradient.Length];
-        TensorPrimitives.Multiply(gradient, context.Preconditioner, step);
+        float[] gradient = point.Gradient.ToArray();
+        TensorPrimitives.Add(step, gradient, step);
+        TensorPrimitives.Multiply(step, context.Preconditioner, step);
         point.HessianVector(step, force);
-        TensorPrimitives.Multiply(force, (float)(0.5 * context.LearningRate), force);
+        TensorPrimitives.Multiply(force, (float)(0.5 * context.LearningRate * context.Optimizer.Gain), force);
         return (gradient, force);
     }
 

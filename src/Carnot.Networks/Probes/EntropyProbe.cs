@@ -3,8 +3,8 @@ using Carnot.Networks.Models;
 
 namespace Carnot.Networks.Probes;
 
-/// <summary>S = ¼ E[g_BᵀΛg_B], what finite steps add to the loss that is descended: S_disc = ¼ ∇LᵀΛ∇L of the steps, S_noise = ¼ tr(ΛΣ)/B of the minibatches.</summary>
-/// <remarks>Λ = η P. Source: Ziyin, Xu and Chuang, arXiv 2505.12387; exact for a fixed Λ, for Adam with a P that changes slowly and without its momentum, which averages the noise away that S_noise counts.</remarks>
+/// <summary>S, what finite steps add to the loss that is descended: S_disc = ¼ I ∇LᵀΛ∇L of the steps, S_noise = ¼ tr(ΛΣ)/B of the minibatches; ¼ E[g_BᵀΛg_B] where I = 1.</summary>
+/// <remarks>Λ = η P/(1 − μ) with momentum, η P for Adam; I is <see cref="Optimizers.Optimizer{T}.Inertia"/>. Source: Ziyin, Xu and Chuang, arXiv 2505.12387; exact for a fixed Λ, so for Adam with a P that changes slowly.</remarks>
 public sealed class EntropyProbe : IProbe
 {
     /// <inheritdoc/>
@@ -30,10 +30,11 @@ public sealed class EntropyProbe : IProbe
     {
         GradientScatter scatter = context.Scatter();
         if (!scatter.IsWeighted) yield break;
-        GradientNoise parts = scatter.Of(context.BatchSize, weighted: true);
-        double quarter = 0.25 * context.LearningRate;
-        yield return new("entropy", parts.SecondMoment.Scale(quarter));
-        yield return new("entropy_discretisation", parts.SquaredNorm.Scale(quarter));
+        // I ‖∇L‖² + tr Σ/B is I times the second moment of a batch of I B samples.
+        double quarter = 0.25 * context.LearningRate * context.Optimizer.Gain, inertia = context.Optimizer.Inertia;
+        GradientNoise parts = scatter.Of(inertia * context.BatchSize, weighted: true);
+        yield return new("entropy", parts.SecondMoment.Scale(quarter * inertia));
+        yield return new("entropy_discretisation", parts.SquaredNorm.Scale(quarter * inertia));
         yield return new("entropy_noise", parts.Trace.Scale(quarter / context.BatchSize));
     }
 }

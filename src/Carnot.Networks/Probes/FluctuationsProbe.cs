@@ -7,11 +7,12 @@ using Carnot.Thermodynamics;
 
 namespace Carnot.Networks.Probes;
 
-/// <summary>Equipartition mode by mode: the heat ½ a⟨x²⟩ along the largest curvatures a, and the temperature 4 · heat/s² that it means, s² the noise of the minibatch gradient along the mode.</summary>
+/// <summary>Equipartition mode by mode: the heat ½ a⟨x²⟩ along the largest curvatures a, and the temperature that it means beside the learning rate, T/η = 4 · heat (1 − aη/e)/(s² h), s² the noise of the minibatch gradient along the mode.</summary>
 /// <remarks>
-/// In the coordinates P^−½ θ, with P and the modes as they are when it begins: x = uᵀP^−½ θ, s² = uᵀP^½ Σ_B P^½ u. There the optimiser is plain
-/// gradient descent, whose heat is (η s²/4)/(1 − aη/2): the temperature of each mode should be η, whatever its curvature.
-/// It projects θ on the modes after every update for some hundred steps and then reports. Momentum of gradients does not change the heat to this order.
+/// In the coordinates P^−½ θ, with P and the modes as they are when it begins: x = uᵀP^−½ θ, s² = uᵀP^½ Σ_B P^½ u. There the optimiser is
+/// gradient descent with momentum, whose heat is (h s²/4)/(1 − aη/e) exactly: h = η <see cref="Optimizers.Optimizer{T}.Gain"/>, e the edge of stability (2; 2(1 + μ) heavy ball; 2(1 + β₁)/(1 − β₁) Adam).
+/// T/η should be 1 for each mode, whatever its curvature.
+/// It projects θ on the modes after every update for some hundred steps and then reports.
 /// </remarks>
 /// <param name="modes">How many of the largest curvatures.</param>
 /// <param name="steps">How many updates to follow.</param>
@@ -49,6 +50,9 @@ public sealed class FluctuationsProbe(int modes = 6, int steps = 400, int produc
     public long Bytes(Network<float> network) => network.CurvatureBytes + ((products + modes + 5L) * sizeof(double) + 2L * modes * sizeof(float)) * network.ParameterCount;
 
     /// <inheritdoc/>
+    public long KeptBytes(Network<float> network) => modes * (long)(sizeof(float) + sizeof(double)) * network.ParameterCount;
+
+    /// <inheritdoc/>
     public IEnumerable<Reading> Measure(ProbeContext context)
     {
         if (_pairs is not null || !context.HasPreconditioner) return [];
@@ -71,7 +75,7 @@ public sealed class FluctuationsProbe(int modes = 6, int steps = 400, int produc
         for (int k = 0; k < modes; k++) _positions[k][_seen] = TensorPrimitives.Dot(_readers[k], context.Network.Vector.Value.Span);
         _rates += context.LearningRate;
         if (++_seen < steps) return [];
-        Reading[] readings = [.. Report(_rates / steps, context.BatchSize)];
+        Reading[] readings = [.. Report(_rates / steps, context.Optimizer.Gain, context.Optimizer.EdgeOfStability, context.BatchSize)];
         _pairs = null;
         return readings;
     }
@@ -93,7 +97,7 @@ public sealed class FluctuationsProbe(int modes = 6, int steps = 400, int produc
         })];
     }
 
-    private IEnumerable<Reading> Report(double rate, int batch)
+    private IEnumerable<Reading> Report(double rate, double gain, double edge, int batch)
     {
         for (int k = 0; k < modes; k++)
         {
@@ -105,7 +109,7 @@ public sealed class FluctuationsProbe(int modes = 6, int steps = 400, int produc
             yield return new($"mode_curvature/{mode}", new(curvature, _pairs.Residuals[k], _pairs.Products));
             yield return new($"mode_heat/{mode}", heat.ThermalLoss, few);
             yield return new($"mode_noise/{mode}", noise);
-            double temperature = 4 * heat.ThermalLoss.Value / noise.Value;
+            double temperature = 4 * heat.ThermalLoss.Value / noise.Value * Math.Max(0, 1 - curvature * rate / edge) / gain;
             double relative = Math.Sqrt(Math.Pow(heat.ThermalLoss.StandardError / heat.ThermalLoss.Value, 2) + Math.Pow(noise.StandardError / noise.Value, 2));
             yield return new($"mode_temperature/{mode}", new(temperature / rate, Math.Abs(temperature / rate) * relative, heat.ThermalLoss.EffectiveSamples), few);
         }

@@ -61,7 +61,7 @@ public sealed class GradientScatter
     /// <param name="batch">B.</param>
     /// <param name="group">A group, or null for all.</param>
     /// <param name="weighted">In the metric of P: gᵀPg instead of ‖g‖².</param>
-    public GradientNoise Of(int batch, string? group = null, bool weighted = false)
+    public GradientNoise Of(double batch, string? group = null, bool weighted = false)
     {
         int[] tensors = [.. Enumerable.Range(0, _parameters.Count).Where(t => group is null || _parameters[t].Group == group)];
         var (squares, projections, means) = weighted ? (_weightedSquares, _weightedProjections, _weightedMeans) : (_squares, _projections, _means);

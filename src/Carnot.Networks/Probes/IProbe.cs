@@ -22,8 +22,11 @@ public interface IProbe
     /// <summary>What a measurement costs, in gradients of a training batch: a forecast, until one has been made.</summary>
     double Gradients { get; }
 
-    /// <summary>Bytes that a measurement takes on top of training.</summary>
+    /// <summary>Bytes that a measurement takes on top of training, at its most.</summary>
     long Bytes(Network<float> network);
+
+    /// <summary>Bytes that stay taken between its measurements.</summary>
+    long KeptBytes(Network<float> network) => 0;
 
     /// <summary>Before the update of a step on which it will measure; the gradient of the step's batch lies in the network.</summary>
     void Prepare(ProbeContext context) { }

@@ -10,7 +10,7 @@ namespace Carnot.Networks.Probes;
 public sealed class ProbeContext
 {
     /// <summary>Batches of negative steps are drawn like those trained on and never trained on; the first are kept for curvature.</summary>
-    private const int Kept = 64;
+    internal const int Kept = 64;
 
     private readonly ITrainingData _data;
     private float[]? _preconditioner;

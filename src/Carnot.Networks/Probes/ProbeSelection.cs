@@ -53,14 +53,15 @@ public sealed record ProbeSelection(ImmutableArray<(IProbe Probe, ProbeSchedule 
         return new(chosen.ToImmutable(), IsBudgeted: false);
     }
 
-    /// <summary>Bytes that the probes take on top of training, all of them at work.</summary>
+    /// <summary>Bytes that the probes take on top of training at their most: what each keeps, and what one of them takes beside that while it measures.</summary>
     public long Bytes(Network<float> network)
     {
         ArgumentNullException.ThrowIfNull(network);
         // The network takes its memory for curvature once, however many probes ask for it.
         long curvature = network.CurvatureBytes;
-        long[] each = [.. Probes.Select(chosen => chosen.Probe.Bytes(network))];
-        return each.Any(bytes => bytes >= curvature) ? curvature + each.Sum(bytes => bytes >= curvature ? bytes - curvature : bytes) : each.Sum();
+        var each = Probes.Select(chosen => (Most: chosen.Probe.Bytes(network), Kept: chosen.Probe.KeptBytes(network))).ToArray();
+        long shared = each.Any(bytes => bytes.Most >= curvature) ? curvature : 0;
+        return shared + each.Sum(bytes => bytes.Kept) + each.Max(bytes => bytes.Most - bytes.Kept - (bytes.Most >= curvature ? curvature : 0));
     }
 
     /// <summary>Refuses, before anything begins, probes that need more memory than there is beside training.</summary>

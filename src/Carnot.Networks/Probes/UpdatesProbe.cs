@@ -30,6 +30,9 @@ public sealed class UpdatesProbe : IProbe
     public long Bytes(Network<float> network) => sizeof(float) * (long)network.ParameterCount;
 
     /// <inheritdoc/>
+    public long KeptBytes(Network<float> network) => Bytes(network);
+
+    /// <inheritdoc/>
     public void Prepare(ProbeContext context)
     {
         _before = context.Network.Vector.Value.Span.ToArray();

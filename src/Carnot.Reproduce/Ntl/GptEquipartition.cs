@@ -34,7 +34,7 @@ public sealed class GptEquipartition() : Claim("ntl-gpt2-equipartition", Paper.L
         return new($"{SmallGpt.Describe(laboratory)}, at the end of its plateau; the {Modes} sharpest directions are followed for {updates} updates at the plateau's rate.", [1],
         [
             Finding.Equal("exponent of a mode's temperature in its curvature", slope, 0, 0.4, "modes turn while they are followed, the sharpest ones most", "equal widths: the temperature is in proportion to the curvature", 1),
-            Finding.Equal("mean temperature of the modes over the learning rate", Estimate.MeanOfIndependent([.. temperatures.Select(t => t.Value)]), 1, 0.4, "curvatures of a few windows lie above those of the mean loss, momentum adds up to a tenth", "a factor of two", 2),
+            Finding.Equal("mean temperature of the modes over the learning rate", Estimate.MeanOfIndependent([.. temperatures.Select(t => t.Value)]), 1, 0.4, "curvatures of a few windows lie above those of the mean loss", "a factor of two", 2),
         ])
         {
             Pictures =

@@ -18,7 +18,7 @@ internal static class GptBranches
     public static BranchCurves Measure(Laboratory laboratory) => laboratory.Once("gpt2-branches", () =>
     {
         using BranchPoint point = BranchPoint.Open(Plateau(laboratory).Folder, Environment.ProcessorCount);
-        return BranchCurves.Measure(point, Factors, laboratory.Choose(100, 400), points: 10, laboratory.Choose(5, 8), anneal: false, line => laboratory.Note("  " + line), laboratory.Cancellation);
+        return BranchCurves.Measure(point, Factors, BranchCurves.Evenly(laboratory.Choose(100, 400), points: 10), laboratory.Choose(5, 8), anneal: false, line => laboratory.Note("  " + line), laboratory.Cancellation);
     });
 
     /// <summary>How many parameters it has.</summary>

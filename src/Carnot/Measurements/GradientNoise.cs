@@ -19,8 +19,8 @@ public sealed record GradientNoise(Estimate SquaredNorm, Estimate Trace, Estimat
     /// <param name="squares">‖g_i‖², or g_iᵀΛg_i to measure in the norm of a learning-rate matrix.</param>
     /// <param name="projections">g_i·ḡ, or g_iᵀΛḡ.</param>
     /// <param name="meanSquare">‖ḡ‖², or ḡᵀΛḡ.</param>
-    /// <param name="batch">B.</param>
-    public static GradientNoise FromSamples(ReadOnlySpan<double> squares, ReadOnlySpan<double> projections, double meanSquare, int batch)
+    /// <param name="batch">B, which need not be whole.</param>
+    public static GradientNoise FromSamples(ReadOnlySpan<double> squares, ReadOnlySpan<double> projections, double meanSquare, double batch)
     {
         int n = squares.Length;
         if (n < 3 || projections.Length != n) throw new ArgumentException($"The noise of a gradient needs 3 samples or more, got {n} squares and {projections.Length} projections.");
@@ -62,7 +62,7 @@ public sealed record GradientNoise(Estimate SquaredNorm, Estimate Trace, Estimat
         return new(Estimate.MeanOfIndependent(square), Estimate.MeanOfIndependent(trace), Estimate.MeanOfIndependent(moment), scale);
     }
 
-    private static (double Square, double Trace, double Moment, double Scale) Parts(double meanOfSquares, double squareOfMean, int n, int batch)
+    private static (double Square, double Trace, double Moment, double Scale) Parts(double meanOfSquares, double squareOfMean, int n, double batch)
     {
         double trace = (meanOfSquares - squareOfMean) * n / (n - 1), square = squareOfMean - trace / n;
         return (square, trace, square + trace / batch, trace / square);

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Carnot.Networks.Kernels;
+using Carnot.Networks.Models;
 using Carnot.Networks.Probes;
 using Carnot.Networks.Tests.Training;
 using Carnot.Networks.Training;
@@ -75,6 +77,18 @@ public class ProbedRunTests
         Assert.Equal([20, 40, 60], Steps("noise"));
         // Twice a doubling: the first whole numbers at or above 2^(k/2).
         Assert.Equal([1, 2, 3, 4, 6, 8, 12, 16, 23, 32, 46], Steps("updates"));
+    }
+
+    [Fact]
+    public void The_memory_of_probes_is_what_they_keep_and_the_most_that_one_of_them_takes()
+    {
+        using var workers = new Workers(1);
+        var network = new Gpt2<float>(new() { Layers = 1, Heads = 2, Width = 8, Context = 6, Vocabulary = 7 }, workers, capacity: 4);
+        long Bytes(string probes) => ProbeSelection.Parse(probes).Bytes(network);
+        Assert.Equal(Math.Max(Bytes("sharpness"), Bytes("density")), Bytes("sharpness,density"));
+        Assert.Equal(Bytes("drift") + Bytes("updates"), Bytes("drift,updates"));
+        Assert.Equal(Bytes("noise") + Bytes("updates"), Bytes("noise,updates"));
+        Assert.InRange(Bytes("full"), Bytes("fluctuations") + Bytes("drift"), Bytes("fluctuations") + Bytes("drift") + Bytes("updates"));
     }
 
     [Fact]
