@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Carnot.Alignment;
 using Carnot.EntropicExperiments;
 using Carnot.Experiments;
@@ -18,13 +19,18 @@ public sealed class TransformerAlignment : IEntropicExperiment
     /// <summary>A full batch takes as many fewer steps as it is larger, at a greater rate: both rules see the text as often.</summary>
     private const double SmallBatchRate = 0.1, FullBatchRate = 0.4;
 
-    private static readonly Gpt2Config Size = new() { Layers = 2, Heads = 4, Width = 48, Context = 32, Vocabulary = 256 };
+    /// <summary>Updates of SGD between looks at the loss of the whole text.</summary>
+    private const int LookEvery = 20;
+
+    private static readonly RepresentationKind[] Kinds = [RepresentationKind.Mlp, RepresentationKind.Attention];
+
+    private static readonly Gpt2Config Size = new() { Layers = 3, Heads = 4, Width = 48, Context = 32, Vocabulary = 256 };
 
     /// <inheritdoc/>
     public string Name => "transformer-alignment";
 
     /// <inheritdoc/>
-    public string Description => "RSA between the MLP and the attention outputs of two GPT-2s (2 layers, width 48) of different seeds on the SDK's documentation: SGD minus full-batch gradient descent; theory says above 0.";
+    public string Description => "RSA between the MLP and the attention outputs of two GPT-2s (3 layers, width 48) of different seeds on the SDK's documentation: SGD minus full-batch gradient descent; theory says above 0.";
 
     /// <inheritdoc/>
     public int DefaultSteps => 4_000;
@@ -39,43 +45,58 @@ public sealed class TransformerAlignment : IEntropicExperiment
         windows.Fill(0, Windows, text.Inputs, text.Targets);
         var probe = new TextProbe(corpus.Name, corpus.Validation, ProbeSamples, Size.Context);
 
-        var pairs = new List<(double Mlp, double Attention)>[2];
-        double[] losses = new double[2];
-        for (int rule = 0; rule < 2; rule++)
+        double[][,] full = new double[2 * Pairs][,], early = new double[2 * Pairs][,], stochastic = new double[2 * Pairs][,];
+        double lossOfSgd = 0, lossOfDescent = 0;
+        for (int pair = 0; pair < Pairs; pair++)
         {
-            pairs[rule] = [];
-            for (int pair = 0; pair < Pairs; pair++)
+            Trained a = Descent(2UL * (ulong)pair), b = Descent(2UL * (ulong)pair + 1);
+            Trained c = Stochastic(2UL * (ulong)pair, a.Loss), d = Stochastic(2UL * (ulong)pair + 1, b.Loss);
+            (lossOfDescent, lossOfSgd) = (lossOfDescent + (a.Loss + b.Loss) / (2 * Pairs), lossOfSgd + (c.Loss + d.Loss) / (2 * Pairs));
+            for (int kind = 0; kind < 2; kind++)
             {
-                Dictionary<RepresentationKind, FeatureSet[]> a = Train(2UL * (ulong)pair), b = Train(2UL * (ulong)pair + 1);
-                pairs[rule].Add((Mean(a, b, RepresentationKind.Mlp), Mean(a, b, RepresentationKind.Attention)));
-            }
-
-            Dictionary<RepresentationKind, FeatureSet[]> Train(ulong network)
-            {
-                (var features, double loss) = TransformerAlignment.Train(text, probe, tokenizer, rule == 0, steps, new Rng(seed, $"transformer {network}"));
-                losses[rule] += loss / (2 * Pairs);
-                return features;
+                full[2 * pair + kind] = Map(a.Last[kind], b.Last[kind]);
+                early[2 * pair + kind] = Map(c.AtLoss![kind], d.AtLoss![kind]);
+                stochastic[2 * pair + kind] = Map(c.Last[kind], d.Last[kind]);
             }
         }
-        Estimate Gain(Func<(double Mlp, double Attention), double> part) => Estimate.MeanOfIndependent([.. pairs[0].Zip(pairs[1], (sgd, full) => part(sgd) - part(full))]);
-        return new(
-        [
-            new Agreement("MLP outputs: alignment under SGD less that under gradient descent", 0, Gain(p => p.Mlp)),
-            new Agreement("attention outputs: the same", 0, Gain(p => p.Attention)),
-        ])
+        return new([.. from kind in Enumerable.Range(0, 2) from when in Enumerable.Range(0, 2) select Gain(kind, when == 0 ? stochastic : early, when == 0 ? "passes" : "loss")])
         {
             Notes =
             [
-                $"SGD: MLP {pairs[0].Average(p => p.Mlp):F3}, attention {pairs[0].Average(p => p.Attention):F3}, loss of the text {losses[0]:F3}; gradient descent: MLP {pairs[1].Average(p => p.Mlp):F3}, attention {pairs[1].Average(p => p.Attention):F3}, loss {losses[1]:F3}.",
+                $"SGD: MLP {Mean(stochastic, 0):F3}, attention {Mean(stochastic, 1):F3}, loss of the text {lossOfSgd:F3}; on its way, at the loss where gradient descent ends: MLP {Mean(early, 0):F3}, attention {Mean(early, 1):F3}; gradient descent: MLP {Mean(full, 0):F3}, attention {Mean(full, 1):F3}, loss {lossOfDescent:F3}.",
                 $"{Pairs} independent pairs, mean over all layer pairs; no theory gives the size.",
             ],
+            Grids = [.. new (string Name, double[][,] Maps)[] { ("sgd", stochastic), ("sgd-at-equal-loss", early), ("gradient-descent", full) }.SelectMany(rule => Enumerable.Range(0, 2).Select(kind => Heat($"{Kinds[kind].ToString().ToLowerInvariant()}-{rule.Name}", rule.Maps, kind)))],
         };
+
+        Trained Descent(ulong network) => Train(text, probe, tokenizer, false, steps, 0, new Rng(seed, $"transformer {network}"));
+        Trained Stochastic(ulong network, double loss) => Train(text, probe, tokenizer, true, steps, loss, new Rng(seed, $"transformer {network}"));
+
+        Agreement Gain(int kind, double[][,] sgd, string equal) => new($"{(kind == 0 ? "MLP" : "attention")} outputs at equal {equal}: alignment under SGD less that under gradient descent", 0,
+            Estimate.MeanOfIndependent([.. Enumerable.Range(0, Pairs).Select(pair => sgd[2 * pair + kind].Cast<double>().Average() - full[2 * pair + kind].Cast<double>().Average())]));
+        double Mean(double[][,] maps, int kind) => Enumerable.Range(0, Pairs).Average(pair => maps[2 * pair + kind].Cast<double>().Average());
     }
 
-    private static double Mean(Dictionary<RepresentationKind, FeatureSet[]> a, Dictionary<RepresentationKind, FeatureSet[]> b, RepresentationKind kind)
-        => a[kind].Average(x => b[kind].Average(y => new RsaPearson().Score(new FeaturePair(x, y), new AlignmentOptions())));
+    /// <summary>The representations after the last update, and at the loss that was asked for, MLP and attention outputs; shape (2, layers).</summary>
+    private sealed record Trained(FeatureSet[][] Last, FeatureSet[][]? AtLoss, double Loss);
 
-    private static (Dictionary<RepresentationKind, FeatureSet[]> Features, double Loss) Train(TokenBatch text, TextProbe probe, ByteTokenizer tokenizer, bool stochastic, int steps, Rng rng)
+    /// <summary>The mean over pairs of networks, layers of A in rows.</summary>
+    private static Grid Heat(string name, double[][,] maps, int kind)
+    {
+        ImmutableArray<double> layers = [.. Enumerable.Range(1, Size.Layers).Select(layer => (double)layer)];
+        return new("layer-of-a", layers, "layer-of-b", layers, name,
+            [.. from i in Enumerable.Range(0, Size.Layers) from j in Enumerable.Range(0, Size.Layers) select Enumerable.Range(0, Pairs).Average(pair => maps[2 * pair + kind][i, j])]);
+    }
+
+    private static double[,] Map(FeatureSet[] a, FeatureSet[] b)
+    {
+        double[,] map = new double[a.Length, b.Length];
+        for (int i = 0; i < a.Length; i++)
+            for (int j = 0; j < b.Length; j++) map[i, j] = new RsaPearson().Score(new FeaturePair(a[i], b[j]), new AlignmentOptions());
+        return map;
+    }
+
+    private static Trained Train(TokenBatch text, TextProbe probe, ByteTokenizer tokenizer, bool stochastic, int steps, double lossAskedFor, Rng rng)
     {
         using var workers = new Workers(1);
         var network = new Gpt2<float>(Size, workers, stochastic ? Batch : Windows / 4);
@@ -84,15 +105,23 @@ public sealed class TransformerAlignment : IEntropicExperiment
         Rng batches = rng.Fork("batches");
         int[] chosen = new int[Batch];
         int updates = stochastic ? steps : steps * Batch / Windows;
+        FeatureSet[][]? atLoss = null;
         for (int t = 0; t < updates; t++)
         {
+            if (stochastic && atLoss is null && t % LookEvery == 0 && network.Loss(text) <= lossAskedFor) atLoss = Answers();
             for (int i = 0; i < Batch; i++) chosen[i] = batches.NextIndex(Windows);
             double loss = network.LossAndGradient(stochastic ? text.Select(chosen) : text);
             if (!double.IsFinite(loss)) throw new DivergenceException($"The loss became {loss} at step {t}.");
             sgd.Step(stochastic ? SmallBatchRate : FullBatchRate);
         }
-        var places = network.Representations().Where(r => r.Kind is RepresentationKind.Mlp or RepresentationKind.Attention).ToArray();
-        var features = RepresentationReader.Read(network, [.. places], probe.Batches(tokenizer, 1), "network", probe.Ids);
-        return (places.Zip(features).GroupBy(p => p.First.Kind).ToDictionary(g => g.Key, g => g.Select(p => new FeatureSet(p.Second)).ToArray()), network.Loss(text));
+        double end = network.Loss(text);
+        FeatureSet[][] last = Answers();
+        if (stochastic && atLoss is null && end > lossAskedFor) throw new CheckException($"SGD ended at the loss {end:F3}, above the {lossAskedFor:F3} of gradient descent: give more --steps.");
+        return new(last, atLoss ?? last, end);
+
+        FeatureSet[][] Answers() =>
+        [
+            .. Kinds.Select(kind => RepresentationReader.Read(network, [.. network.Representations().Where(r => r.Kind == kind)], probe.Batches(tokenizer, 1), "network", probe.Ids).Select(features => new FeatureSet(features)).ToArray()),
+        ];
     }
 }

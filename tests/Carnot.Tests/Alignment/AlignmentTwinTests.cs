@@ -154,6 +154,10 @@ public class AlignmentTwinTests
         var left = new FeatureSet(new Features("a", 2, a, ["p", "q", "r", "s", "t"]));
         var right = new FeatureSet(new Features("b", 2, b, ["p", "q", "s", "r", "t"]));
         Assert.Equal("b: row 2 is sample \"s\" but in a it is \"r\". Order the rows of both alike.", Assert.Throws<InputException>(() => new FeaturePair(left, right)).Message);
+        var bare = new FeatureSet(new Features("c", 2, b));
+        string refusal = "c: does not name its samples, a does: whether they are the same cannot be checked. Give both an id column or an .ids.txt file, or neither.";
+        Assert.Equal(refusal, Assert.Throws<InputException>(() => new FeaturePair(left, bare)).Message);
+        Assert.Equal(refusal, Assert.Throws<InputException>(() => new FeaturePair(bare, left)).Message);
     }
 
     [Fact]
