@@ -12,6 +12,9 @@ internal static class AlignVerb
     /// <summary>Features that need more than this in memory are streamed: a million rows of 128 numbers.</summary>
     private const long MostBytes = 1L << 30;
 
+    /// <summary>More samples than this are streamed too: neighbours and ranks of all pairs would take hours.</summary>
+    private const long MostRows = 100_000;
+
     public static Command Create(Terminal terminal)
     {
         var a = new Argument<string>("A") { Description = "A run's folder, a checkpoint (.safetensors, .pt), a feature file (.npy or .csv, one row a sample), or a folder with one for each layer." };
@@ -48,7 +51,7 @@ internal static class AlignVerb
             else
             {
                 ImmutableArray<LayerFile> filesA = LayerFile.Find(sideA, chosen), filesB = LayerFile.Find(sideB, chosen);
-                bool streams = parsed.GetValue(stream) || Bytes(filesA.Concat(filesB)) > MostBytes;
+                bool streams = parsed.GetValue(stream) || Bytes(filesA.Concat(filesB)) > MostBytes || Rows(filesA[0]) > MostRows;
                 if (streams)
                 {
                     terminal.Note("The files are streamed: metrics that need all rows, the permutations and the baseline are left out.");
@@ -71,6 +74,13 @@ internal static class AlignVerb
     {
         Dictionary<string, FeatureSet> sets = a.Concat(b).Select(f => f.Path).Distinct().Select(path => (path, new FeatureSet(FeatureReader.ReadAll(path)))).ToDictionary(s => s.path, s => s.Item2);
         return [.. a.Select(left => b.Select(right => new FeaturePair(sets[left.Path], sets[right.Path])).ToImmutableArray())];
+    }
+
+    /// <summary>How many samples a file holds, where it says so before it is read.</summary>
+    private static long? Rows(LayerFile file)
+    {
+        using FeatureReader reader = FeatureReader.Open(file.Path);
+        return reader.Rows;
     }
 
     /// <summary>What the features need as doubles, at most: a number takes at least two bytes of a file, but four as a rule.</summary>
