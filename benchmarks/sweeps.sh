@@ -25,7 +25,7 @@ awk -v runs="$runs" '
 echo "== status of 10,000 finished runs"
 printf 'run: simulate equilibrium\nset: {steps: 100, walkers: 2}\nseeds: 10000\n' >"$folder/many.yaml"
 "${carnot[@]}" sweep plan "$folder/many.yaml" -o "$folder/many" >/dev/null
-result=$(ls -d "$folder"/short/runs/* | head -1)
+result=$(find "$folder/short/runs" -mindepth 1 -maxdepth 1 -print -quit)
 grep -o '"id":"[0-9a-f]*"' "$folder/many/manifest.json" | cut -d'"' -f4 | while read -r id; do
     mkdir -p "$folder/many/runs/$id"
     sed "s/\"id\": \"[0-9a-f]*\"/\"id\": \"$id\"/" "$result/result.json" >"$folder/many/runs/$id/result.json"

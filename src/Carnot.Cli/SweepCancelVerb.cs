@@ -12,21 +12,17 @@ internal static class SweepCancelVerb
     public static Command Create(Terminal terminal)
     {
         Argument<string> directory = SweepVerb.Folder();
-        var engine = new Option<string>("--engine") { Description = "local, or slurm to empty the queue too.", DefaultValueFactory = _ => "local" };
+        Option<string> engine = SweepVerb.Engine("local, or slurm to empty the queue too.");
         Option<bool> json = Options.Json();
         var verb = new Command("cancel", "Stop a sweep: what is at work saves and ends, nothing new begins until \"sweep run\" is given again.") { directory, engine, json };
         verb.SetAction(parsed =>
         {
             var folder = new SweepFolder(parsed.GetRequiredValue(directory));
             SweepPlan plan = folder.ReadPlan();
+            SlurmEngine? slurm = SweepVerb.Slurm(parsed.GetRequiredValue(engine), folder, plan);
             // The file first: a job that begins while the queue is being emptied sees it.
             folder.Stop();
-            int? elements = parsed.GetRequiredValue(engine) switch
-            {
-                "local" => null,
-                "slurm" => new SlurmEngine(folder, plan, CarnotProgram.Here, new()).Cancel(),
-                var word => throw new UsageException($"There is no engine \"{word}\"{Nearest.Hint(word, ["local", "slurm"])} Engines: local, slurm."),
-            };
+            int? elements = slurm?.Cancel();
             if (parsed.GetValue(json)) terminal.WriteJson(new JsonObject { ["schemaVersion"] = 1, ["folder"] = folder.Path, ["cancelledJobs"] = elements });
             else terminal.Output.WriteLine($"{folder.StopFile} is written{(elements is { } count ? $", {count} jobs were taken out of the queue" : "")}. What is done stays. Go on with: carnot sweep run {folder.Path}");
         });

@@ -25,7 +25,7 @@ internal static class SweepCollectVerb
             if (file is not null) AtomicFile.RefuseExisting(file, parsed.GetValue(force));
             CollectedRun[] runs = [.. CollectedRun.All(folder, plan)];
             string text = form == ".json" ? Terminal.ToText(ResultTable.ToJson(plan.Hash, runs)) + "\n" : ResultTable.ToCsv(runs);
-            if (runs.Length < plan.Runs.Length) terminal.Note($"{plan.Runs.Length - runs.Length} of {plan.Runs.Length} runs are not done and not in the table.");
+            if (runs.Length < plan.Runs.Count) terminal.Note($"{plan.Runs.Count - runs.Length} of {plan.Runs.Count} runs are not done and not in the table.");
             if (file is null) terminal.Output.Write(text);
             else AtomicFile.WriteText(file, text, parsed.GetValue(force));
         });

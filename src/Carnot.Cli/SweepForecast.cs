@@ -24,9 +24,9 @@ internal sealed record SweepForecast(int Tried, double Seconds, int Runs, long M
 
     public static SweepForecast Of(SweepPlan plan, CancellationToken stop)
     {
-        int[] chosen = [.. Enumerable.Range(0, Math.Min(Most, plan.Runs.Length)).Select(i => (int)((long)i * (plan.Runs.Length - 1) / Math.Max(1, Math.Min(Most, plan.Runs.Length) - 1))).Distinct()];
+        int[] chosen = [.. Enumerable.Range(0, Math.Min(Most, plan.Runs.Count)).Select(i => (int)((long)i * (plan.Runs.Count - 1) / Math.Max(1, Math.Min(Most, plan.Runs.Count) - 1))).Distinct()];
         (double Seconds, long Megabytes, bool IsLowerBound)[] tried = [.. chosen.Select(run => Try(plan.Runs[run], stop))];
-        return new(chosen.Length, tried.Average(trial => trial.Seconds), plan.Runs.Length, tried.Max(trial => trial.Megabytes), tried.Any(trial => trial.IsLowerBound));
+        return new(chosen.Length, tried.Average(trial => trial.Seconds), plan.Runs.Count, tried.Max(trial => trial.Megabytes), tried.Any(trial => trial.IsLowerBound));
     }
 
     public JsonObject ToJson() => new() { ["tried"] = Tried, ["secondsPerRun"] = Seconds, ["seconds"] = Seconds * Runs, ["megabytesPerRun"] = Megabytes, ["isLowerBound"] = IsLowerBound };

@@ -21,8 +21,8 @@ internal static class SweepPlanVerb
             string file = parsed.GetRequiredValue(spec);
             if (!parsed.GetValue(dry) && parsed.GetValue(output) is null) throw new UsageException("Name the folder of the sweep with -o DIR, or give --dry-run.");
             SweepPlan plan = Plan(terminal, file);
-            var document = new JsonObject { ["schemaVersion"] = 1, ["sweep"] = plan.Hash, ["runs"] = plan.Runs.Length };
-            string sentence = $"{plan.Runs.Length} {(plan.Runs.Length == 1 ? "run" : "runs")} of carnot {plan.Runs[0].Verb}";
+            var document = new JsonObject { ["schemaVersion"] = 1, ["sweep"] = plan.Hash, ["runs"] = plan.Runs.Count };
+            string sentence = $"{plan.Runs.Count} {(plan.Runs.Count == 1 ? "run" : "runs")} of carnot {plan.Runs[0].Verb}";
             if (parsed.GetValue(dry))
             {
                 using var interrupt = new Interruption();

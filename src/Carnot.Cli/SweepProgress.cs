@@ -10,7 +10,7 @@ internal sealed class SweepProgress(Terminal terminal, SweepFolder folder, Sweep
 {
     private readonly bool _drawn = ReferenceEquals(terminal.Error, Console.Error) && !Console.IsErrorRedirected;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly int _before = Enumerable.Range(0, plan.Runs.Length).Count(run => folder.Run(plan.Id(run)).IsDone);
+    private readonly int _before = Enumerable.Range(0, plan.Runs.Count).Count(run => folder.Run(plan.Id(run)).IsDone);
     private int _ended;
     private long _next;
 
@@ -18,10 +18,10 @@ internal sealed class SweepProgress(Terminal terminal, SweepFolder folder, Sweep
     {
         if (!folder.Run(plan.Id(run)).IsDone) return;
         _ended++;
-        int done = _before + _ended, left = plan.Runs.Length - done;
+        int done = _before + _ended, left = plan.Runs.Count - done;
         if (left > 0 && _clock.ElapsedMilliseconds < _next) return;
         _next = _clock.ElapsedMilliseconds + (_drawn ? 200 : 30_000);
-        string text = string.Create(CultureInfo.InvariantCulture, $"{done} of {plan.Runs.Length} runs done, about {TimeSpan.FromSeconds(Math.Ceiling(_clock.Elapsed.TotalSeconds * left / _ended)):c} left");
+        string text = string.Create(CultureInfo.InvariantCulture, $"{done} of {plan.Runs.Count} runs done, about {TimeSpan.FromSeconds(Math.Ceiling(_clock.Elapsed.TotalSeconds * left / _ended)):c} left");
         if (_drawn) terminal.Error.Write($"\r{text}\u001b[K");
         else terminal.Note(text);
     }

@@ -59,7 +59,7 @@ internal static class SweepRunVerb
                     Notice = parsed.GetValue(notice),
                     Poll = TimeSpan.FromSeconds(parsed.GetValue(poll)),
                 }, more),
-                _ => throw new UsageException($"There is no engine \"{word}\"{Nearest.Hint(word, ["local", "slurm"])} Engines: local, slurm."),
+                _ => throw SweepVerb.NoEngine(word),
             };
             bool stays = word == "local" || parsed.GetValue(wait);
             DriveOutcome outcome;
@@ -74,11 +74,11 @@ internal static class SweepRunVerb
             }
             if (parsed.GetValue(json)) terminal.WriteJson(ToJson(folder, plan, outcome));
             else terminal.Output.WriteLine(stays
-                ? $"{outcome.Done} of {plan.Runs.Length} runs are done. Read them with: carnot sweep collect {folder.Path}"
-                : $"{outcome.Done} of {plan.Runs.Length} runs are done, {outcome.Submitted} were submitted now. See how they do with: carnot sweep status {folder.Path}; run the same command later to submit again what was interrupted.");
+                ? $"{outcome.Done} of {plan.Runs.Count} runs are done. Read them with: carnot sweep collect {folder.Path}"
+                : $"{outcome.Done} of {plan.Runs.Count} runs are done, {outcome.Submitted} were submitted now. See how they do with: carnot sweep status {folder.Path}; run the same command later to submit again what was interrupted.");
             if (outcome.GivenUp.IsEmpty) return;
             string lost = string.Join('\n', outcome.GivenUp.Select(run => $"  run {run.Run} ({run.Name}): {run.Message}"));
-            throw new CheckException($"{outcome.GivenUp.Length} of {plan.Runs.Length} runs were given up after {SweepDriver.MostCrashes} crashes each; run the same command again to give them {SweepDriver.MostCrashes} more:\n{lost}");
+            throw new CheckException($"{outcome.GivenUp.Length} of {plan.Runs.Count} runs were given up after {SweepDriver.MostCrashes} crashes each; run the same command again to give them {SweepDriver.MostCrashes} more:\n{lost}");
         });
         return verb;
     }
@@ -87,7 +87,7 @@ internal static class SweepRunVerb
     {
         ["schemaVersion"] = 1,
         ["folder"] = folder.Path,
-        ["runs"] = plan.Runs.Length,
+        ["runs"] = plan.Runs.Count,
         ["done"] = outcome.Done,
         ["submitted"] = outcome.Submitted,
         ["givenUp"] = new JsonArray([.. outcome.GivenUp.Select(run => (JsonNode)new JsonObject { ["run"] = run.Run, ["name"] = run.Name, ["message"] = run.Message })]),

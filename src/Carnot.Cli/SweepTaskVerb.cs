@@ -23,7 +23,7 @@ internal static class SweepTaskVerb
             Func<string, string?>? judge = parsed.GetValue(hopeless) is { } law ? new HopelessRuns(folder, plan, law).Reason : null;
             var task = new SweepTask(folder, plan, new(SweptVerbs.All, CommandLine.Run, judge), terminal.Note);
             int worst = 0, first = parsed.GetRequiredValue(index);
-            for (int run = first; run < first + parsed.GetValue(count) && (run == first || run < plan.Runs.Length) && !interrupt.Token.IsCancellationRequested; run++)
+            for (int run = first; run < first + parsed.GetValue(count) && (run == first || run < plan.Runs.Count) && !interrupt.Token.IsCancellationRequested; run++)
             {
                 int code = task.Run(run, interrupt.Token);
                 if (code != 0) worst = code;

@@ -1,4 +1,7 @@
 using System.CommandLine;
+using Carnot.Sweeps.Engines;
+using Carnot.Sweeps.Plans;
+using Carnot.Sweeps.Tasks;
 
 namespace Carnot.Cli;
 
@@ -16,4 +19,17 @@ internal static class SweepVerb
     };
 
     public static Argument<string> Folder() => new("DIR") { Description = "The folder of the sweep." };
+
+    /// <summary>local or slurm, for verbs that look at a sweep.</summary>
+    public static Option<string> Engine(string description) => new("--engine") { Description = description, DefaultValueFactory = _ => "local" };
+
+    /// <summary>Slurm where it was asked for, to look into its queue.</summary>
+    public static SlurmEngine? Slurm(string engine, SweepFolder folder, SweepPlan plan) => engine switch
+    {
+        "local" => null,
+        "slurm" => new(folder, plan, CarnotProgram.Here, new()),
+        _ => throw NoEngine(engine),
+    };
+
+    public static UsageException NoEngine(string word) => new($"There is no engine \"{word}\"{Nearest.Hint(word, ["local", "slurm"])} Engines: local, slurm.");
 }

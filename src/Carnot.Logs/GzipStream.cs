@@ -3,7 +3,7 @@ using System.IO.Compression;
 
 namespace Carnot.Logs;
 
-/// <summary>The decompressed content of a gzip file, which knows whether the file was cut short: the runtime's own stream ends there without a word.</summary>
+/// <summary>The decompressed content of a gzip file up to where it is damaged or cut short, of which it knows: the runtime's own stream ends at a cut without a word.</summary>
 /// <remarks>
 /// The last four bytes of a whole file are the length of its last member modulo 2³², which is at most what was read.
 /// In a file that was cut they are compressed data, as good as random, and for logs far below 4 GB nearly always larger.
@@ -28,10 +28,14 @@ internal sealed class GzipStream : ForwardStream
     }
 
     /// <summary>Whether the content ended, once it was read to its end, before the file says it does.</summary>
-    public bool CutShort => _read < _length;
+    public bool CutShort => !Damaged && _read < _length;
+
+    /// <summary>Whether the content ended where the file is damaged. Its one checksum stands at its end, so that what came before may be wrong too.</summary>
+    public bool Damaged { get; private set; }
 
     public override int Read(Span<byte> buffer)
     {
+        if (Damaged) return 0;
         try
         {
             int read = _content.Read(buffer);
@@ -40,7 +44,9 @@ internal sealed class GzipStream : ForwardStream
         }
         catch (InvalidDataException fault)
         {
-            throw new InvalidDataException("its compressed data are damaged, and gzip keeps no checksum by which a part of them could be trusted.", fault);
+            if (_read == 0) throw new InvalidDataException("its compressed data are damaged from the beginning.", fault);
+            Damaged = true;
+            return 0;
         }
     }
 

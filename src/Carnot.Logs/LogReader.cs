@@ -90,8 +90,8 @@ public static class LogReader
             else
             {
                 IReadOnlyList<RawLog> logs = format.Read(opened.Content, path);
-                if (opened.CutShort)
-                    foreach (RawLog log in logs) log.Note("The compressed file is cut short; what came before the cut was read, and its last number may lack digits.");
+                if (opened.Loss is { } loss)
+                    foreach (RawLog log in logs) log.Note(loss);
                 Assemble(logs, format, _place, NameOf(path), inFolder);
             }
         }

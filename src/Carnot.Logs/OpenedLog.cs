@@ -23,8 +23,13 @@ internal sealed class OpenedLog : IDisposable
     /// <summary>Whether there is no content at all.</summary>
     public bool IsEmpty { get; }
 
-    /// <summary>Whether a compressed log ended too early; known once it was read.</summary>
-    public bool CutShort => _source is GzipStream { CutShort: true };
+    /// <summary>What a compressed log has lost, in a sentence; known once it was read, null where it is whole.</summary>
+    public string? Loss => _source switch
+    {
+        GzipStream { CutShort: true } => "The compressed file is cut short; what came before the cut was read, and its last number may lack digits.",
+        GzipStream { Damaged: true } => "The compressed file is damaged; what could be unpacked before that showed was read, and some of it may be wrong.",
+        _ => null,
+    };
 
     public static OpenedLog Of(Stream source, Func<ReadOnlySpan<byte>, ILogFormat?> formatOf)
     {

@@ -21,6 +21,16 @@ public sealed class AlignVerbTests : IDisposable
     }
 
     [Fact]
+    public void Very_many_samples_are_streamed_even_where_they_would_fit()
+    {
+        string a = Npy("a.npy", 100_001, 2, 0), b = Npy("b.npy", 100_001, 2, 0.5);
+        var (code, output, note) = Run("align", a, b);
+        Assert.Equal(0, code);
+        Assert.StartsWith("The files are streamed:", note, StringComparison.Ordinal);
+        Assert.Contains("100001 samples", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Folders_give_all_layer_pairs_and_a_picture()
     {
         foreach (string net in (string[])["x", "y"])

@@ -200,6 +200,36 @@ public class TrapTests
         Assert.Equal([4, 3.25, 3], run.Loss.Values);
     }
 
+    /// <summary>Tables of many pages, one of them overwritten in the middle: rows before it are whole, rows of MLflow are sorted as those of a sound table.</summary>
+    [Theory]
+    [InlineData("CREATE TABLE metrics (id INTEGER PRIMARY KEY, run_name TEXT, step INTEGER, metrics TEXT)", "INSERT INTO metrics SELECT value, 'a', value, '{\"loss\": ' || (1 + 1.0 / (1 + value)) || '}' FROM generate")]
+    [InlineData("CREATE TABLE metrics (key TEXT, value DOUBLE, timestamp BIGINT, run_uuid TEXT, step BIGINT, is_nan BOOLEAN)", "INSERT INTO metrics SELECT 'loss', 1 + 1.0 / (1 + value), value, 'a', value, 0 FROM generate")]
+    public void A_damaged_database_gives_the_rows_before_the_damage(string table, string rows)
+    {
+        string folder = Directory.CreateTempSubdirectory("carnot-damaged-").FullName, path = Path.Combine(folder, "log.db");
+        try
+        {
+            using (var connection = new SqliteConnection($"Data Source={path};Pooling=False"))
+            {
+                connection.Open();
+                using SqliteCommand command = connection.CreateCommand();
+                command.CommandText = $"PRAGMA page_size = 1024; {table}; WITH RECURSIVE generate(value) AS (SELECT 0 UNION ALL SELECT value + 1 FROM generate WHERE value < 9999) {rows};";
+                command.ExecuteNonQuery();
+            }
+            byte[] content = File.ReadAllBytes(path);
+            content.AsSpan(content.Length / 2048 * 1024, 1024).Fill(0xFF);
+            File.WriteAllBytes(path, content);
+            Run run = Assert.Single(LogReader.Read([path], new LogOptions()));
+            Assert.InRange(run.Loss.Count, 4000, 6000);
+            Assert.All(Enumerable.Range(0, run.Loss.Count), i => Assert.Equal(1 + 1.0 / (1 + i), run.Loss.Values[i], 1e-12));
+            Assert.Contains($"The database is damaged after row {run.Loss.Count} of its metrics; what came before was read. The command \"sqlite3 FILE .recover\" may save more.", run.Notes);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     [Fact]
     public void An_MLflow_database_is_read_without_being_changed_also_while_another_writes()
     {

@@ -36,6 +36,18 @@ public sealed class LeaseTests : IDisposable
         Assert.Equal(200, Directory.GetFiles(_sandbox.Root).Length);
     }
 
+    /// <summary>A network file system may link, lose the answer and be asked again: the second call finds the name taken, by the very file.</summary>
+    [Fact]
+    public void A_link_that_is_asked_for_twice_succeeds_both_times_and_anothers_does_not()
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Skip("The names of a file are counted on Linux only.");
+        foreach (string name in (string[])["mine", "other"]) File.WriteAllText(_sandbox.At(name), name);
+        Assert.True(Posix.Link(_sandbox.At("mine"), _sandbox.At("result")));
+        Assert.True(Posix.Link(_sandbox.At("mine"), _sandbox.At("result")));
+        Assert.False(Posix.Link(_sandbox.At("other"), _sandbox.At("result")));
+        Assert.Equal("mine", File.ReadAllText(_sandbox.At("result")));
+    }
+
     [Fact]
     public void A_lease_has_one_living_holder_and_is_free_again_when_it_is_given_back()
     {

@@ -33,12 +33,16 @@ internal static class Assembler
             if (losses.Count < before) notes.Add($"{Rows.Many(before - losses.Count, "loss", "losses")} before step {options.FromStep} {(before - losses.Count == 1 ? "was" : "were")} left out as asked.");
         }
         Series? rates = rate is null ? null : Rates(log, rate, loss, maker, options, notes);
+        if (rate is not null)
+        {
+            if (options.Schedule is null && !Relative(log, rate, options)) LoggedRate.Check(log, rate);
+            rate.Clear();
+        }
         options = Rebuild(log, rate, rates, options, notes);
         options = Configured(log, rates, options, notes);
-        Schedule? taken = rate is not null && Relative(log, rate, options) ? options.Schedule : LoggedRate.Schedule(log, rate, rates, options, notes);
+        Schedule? taken = rate is not null && Relative(log, rate, options) ? options.Schedule : LoggedRate.Schedule(rates, options, notes);
         ImmutableArray<RecordedSeries> others = [.. log.Columns.Where(column => column != step && column != loss && column != rate && column.Count > 0).Select(maker.MakeOther).Where(series => series.Count > 0)];
         maker.NoteOthers();
-        rate?.Clear();
         Sample(log, losses, notes);
         return new Run
         {

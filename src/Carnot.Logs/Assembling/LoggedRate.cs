@@ -9,7 +9,15 @@ internal static class LoggedRate
     /// <summary>A change by more than this part, between two level stretches, is a jump and not a slope that was logged coarsely.</summary>
     private const double SmallestJump = 0.02;
 
-    public static Schedule? Schedule(RawLog log, RawColumn? column, Series? rates, LogOptions options, List<string> notes)
+    /// <summary>Refuses a column that holds a negative rate.</summary>
+    public static void Check(RawLog log, RawColumn column)
+    {
+        for (int i = 0; i < column.Count; i++)
+            if (column.Value(i) < 0)
+                throw new InputException(log.File, log.LineOf(column.Row(i)), FormattableString.Invariant($"the learning rate in column \"{column.Name}\" is {column.Value(i):R}; a rate is 0 or more."));
+    }
+
+    public static Schedule? Schedule(Series? rates, LogOptions options, List<string> notes)
     {
         if (options.Schedule is { } given)
         {
@@ -17,10 +25,7 @@ internal static class LoggedRate
             if (rates is { Count: > 0 } && options.Rebuilt is null) Compare(given, rates, notes);
             return given;
         }
-        if (column is null || rates is not { Count: > 0 }) return null;
-        for (int i = 0; i < column.Count; i++)
-            if (column.Value(i) < 0)
-                throw new InputException(log.File, log.LineOf(column.Row(i)), FormattableString.Invariant($"the learning rate in column \"{column.Name}\" is {column.Value(i):R}; a rate is 0 or more."));
+        if (rates is not { Count: > 0 }) return null;
 
         // A log that has every rate from the first update on is its own table.
         if (options.Warmup is null && rates.Steps[0] == 0 && !Enumerable.Range(0, rates.Count).Any(i => IsJump(rates, i))) return new Tabulated(rates.Steps, rates.Values);

@@ -12,7 +12,8 @@ internal static class TrackioTables
     {
         var runs = new Dictionary<string, RawLog>();
         int number = 0;
-        foreach (SqliteDataReader row in SqliteFormat.Rows(connection, "SELECT run_name, step, metrics FROM metrics ORDER BY rowid"))
+        bool damaged = false;
+        foreach (SqliteDataReader row in SqliteFormat.Rows(connection, "SELECT run_name, step, metrics FROM metrics ORDER BY rowid", () => damaged = true))
         {
             number++;
             string name = row.GetString(0);
@@ -23,8 +24,9 @@ internal static class TrackioTables
                 if (NumberText.TryParse(json.Trim((byte)'"'), out double value)) log.Add(log.Column(metric), value);
             });
         }
+        if (damaged) SqliteFormat.NoteDamage(file, number, runs.Values);
         if (SqliteFormat.Rows(connection, "SELECT 1 FROM sqlite_master WHERE name = 'configs'").Any())
-            foreach (SqliteDataReader row in SqliteFormat.Rows(connection, "SELECT run_name, config FROM configs"))
+            foreach (SqliteDataReader row in SqliteFormat.Rows(connection, "SELECT run_name, config FROM configs", () => { }))
                 if (runs.TryGetValue(row.GetString(0), out RawLog? log)) Members(Encoding.UTF8.GetBytes(row.GetString(1)), file, 0, (key, value) => log.Config.SetJson(key, value));
         return [.. runs.Values];
     }

@@ -57,7 +57,7 @@ public sealed class Trainer
         {
             if (cancellation.IsCancellationRequested)
             {
-                Save(step);
+                Save(step, saved);
                 cancellation.ThrowIfCancellationRequested();
             }
             double rate = Schedule.At(step);
@@ -75,7 +75,7 @@ public sealed class Trainer
                 last = new(step, rate, loss, norm, validation);
                 foreach (ITrainingSink sink in Sinks) sink.Write(last);
             }
-            if (end || (step + 1) % SaveEvery == 0) saved = Save(step + 1);
+            if (end || (step + 1) % SaveEvery == 0) saved = Save(step + 1, saved);
             Observer?.AfterUpdate(step, rate, scale);
         }
         return last;
@@ -102,17 +102,26 @@ public sealed class Trainer
         return data.Validation().Select(batch => (network.Loss(batch), batch.Count));
     }
 
-    private long Save(long updates)
+    private long Save(long updates, long saved)
     {
-        if (CheckpointFile is { } file) TrainingState.Save(file, Network, Optimizer, updates, Schedule, Steps);
+        if (CheckpointFile is not { } file) return updates;
+        try
+        {
+            TrainingState.Save(file, Network, Optimizer, updates, Schedule, Steps);
+        }
+        catch (UsageException fault)
+        {
+            throw new UsageException($"After {updates} updates {fault.Message.TrimEnd('.')}. {Kept(saved)} Make room there and {(saved >= 0 ? "go on with --resume" : "begin again with --force")}.");
+        }
         return updates;
     }
+
+    private string Kept(long saved) => CheckpointFile is not null && saved >= 0 ? $"The checkpoint after {saved} updates stands in {CheckpointFile}." : "No checkpoint had been saved yet.";
 
     private DivergenceException Diverged(long step, double rate, double loss, double norm, long saved)
     {
         string what = double.IsFinite(loss) ? $"The gradient's norm became {norm}" : $"The loss became {loss}";
-        string kept = CheckpointFile is not null && saved >= 0 ? $"The checkpoint after {saved} updates stands in {CheckpointFile}." : "No checkpoint had been saved yet.";
         return new(string.Create(CultureInfo.InvariantCulture,
-            $"{what} at step {step}, where the learning rate was {rate:G4}. Gradient descent at this rate is stable only where the sharpness lies below 2/η = {2 / rate:G4} (for an adaptive optimiser, the sharpness seen through its preconditioner). {kept} Lower the peak, lengthen the warm-up, or clip the gradient with --clip 1."));
+            $"{what} at step {step}, where the learning rate was {rate:G4}. Gradient descent at this rate is stable only where the sharpness lies below 2/η = {2 / rate:G4} (for an adaptive optimiser, the sharpness seen through its preconditioner). {Kept(saved)} Lower the peak, lengthen the warm-up, or clip the gradient with --clip 1."));
     }
 }

@@ -35,7 +35,7 @@ public static class TrainingBench
         int done = 0;
         using var engine = new LocalEngine(folder, CarnotProgram.Here, Environment.ProcessorCount, threads: 1)
         {
-            Ended = run => laboratory.Note(string.Create(CultureInfo.InvariantCulture, $"  {++done} of {plan.Runs.Length} trainings: seed {plan.Runs[run].Options["seed"]}, {plan.Runs[run].Options["schedule"]}")),
+            Ended = run => laboratory.Note(string.Create(CultureInfo.InvariantCulture, $"  {++done} of {plan.Runs.Count} trainings: seed {plan.Runs[run].Options["seed"]}, {plan.Runs[run].Options["schedule"]}")),
         };
         DriveOutcome outcome = new SweepDriver(folder, plan, engine, new(Wait: true, Patience: TimeSpan.MaxValue), line => laboratory.Note("  " + line)).Run(laboratory.Cancellation);
         laboratory.Cancellation.ThrowIfCancellationRequested();

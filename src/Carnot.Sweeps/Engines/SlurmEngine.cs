@@ -20,7 +20,7 @@ public sealed class SlurmEngine(SweepFolder folder, SweepPlan plan, CarnotProgra
     private int? _largestArray;
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<int, QueuedRun> InFlight() => Queue().SelectMany(element => element.Name.Runs(element.Index, plan.Runs.Length).Select(run => (run, new QueuedRun(element.State == "PENDING", element.Reason))))
+    public IReadOnlyDictionary<int, QueuedRun> InFlight() => Queue().SelectMany(element => element.Name.Runs(element.Index, plan.Runs.Count).Select(run => (run, new QueuedRun(element.State == "PENDING", element.Reason))))
         .GroupBy(pair => pair.run).ToDictionary(group => group.Key, group => group.First().Item2);
 
     /// <inheritdoc/>

@@ -43,7 +43,7 @@ public sealed class SweepDriver(SweepFolder folder, SweepPlan plan, IRunEngine e
                 engine.Wait(stop);
                 continue;
             }
-            int[] open = [.. Enumerable.Range(0, plan.Runs.Length).Where(run => !folder.Run(plan.Id(run)).IsDone)];
+            int[] open = [.. Enumerable.Range(0, plan.Runs.Count).Where(run => !folder.Run(plan.Id(run)).IsDone)];
             if (!looked) Remember(open);
             looked = true;
             int[] missing = [.. open.Where(run => !queue.ContainsKey(run) && !Lease.IsHeld(folder.Run(plan.Id(run)).Lease, Lease.Lifetime, me))];
@@ -53,7 +53,7 @@ public sealed class SweepDriver(SweepFolder folder, SweepPlan plan, IRunEngine e
             int[] vanished = [.. ready.Where(run => _attemptsAtSubmission.TryGetValue(run, out int attempts) && folder.Run(plan.Id(run)).Attempts().Count == attempts)];
             if (vanished.Length > 0)
                 throw new CheckException($"{Count(vanished.Length)} ended without having begun (first: {plan.Runs[vanished[0]]}). Their tasks could not start, or were cancelled: see above, and on a cluster {folder.Logs}. Nothing was started again; mend it and run the same command.");
-            (int, int) now = (plan.Runs.Length - open.Length, queue.Values.Count(run => !run.IsPending));
+            (int, int) now = (plan.Runs.Count - open.Length, queue.Values.Count(run => !run.IsPending));
             if (now != progress || ready.Length > 0) idle.Restart();
             progress = now;
             if (ready.Length > 0)
@@ -62,8 +62,8 @@ public sealed class SweepDriver(SweepFolder folder, SweepPlan plan, IRunEngine e
                 engine.Submit(ready);
                 submitted += ready.Length;
             }
-            else if (open.Length == givenUp.Length) return new(plan.Runs.Length - open.Length, open.Length, submitted, givenUp);
-            if (!options.Wait) return new(plan.Runs.Length - open.Length, open.Length, submitted, givenUp);
+            else if (open.Length == givenUp.Length) return new(plan.Runs.Count - open.Length, open.Length, submitted, givenUp);
+            if (!options.Wait) return new(plan.Runs.Count - open.Length, open.Length, submitted, givenUp);
             Watch(queue, idle);
             engine.Wait(stop);
         }
@@ -107,12 +107,13 @@ public sealed class SweepDriver(SweepFolder folder, SweepPlan plan, IRunEngine e
     /// <summary>Says why jobs do not begin, and stops waiting for them when nothing has happened for too long.</summary>
     private void Watch(IReadOnlyDictionary<int, QueuedRun> queue, Stopwatch idle)
     {
-        QueuedRun[] pending = [.. queue.Values.Where(run => run is { IsPending: true, Reason: not (null or "None" or "") })];
-        string reasons = string.Join(", ", pending.GroupBy(run => run.Reason).Select(group => $"{group.Count()} × {group.Key}"));
-        if (pending.Length > 0 && pending.Length == queue.Count)
+        (string Reason, int Count)[] told = [.. QueuedRun.Reasons(queue.Values)];
+        int pending = told.Sum(reason => reason.Count);
+        string reasons = string.Join(", ", told.Select(reason => $"{reason.Count} × {reason.Reason}"));
+        if (pending > 0 && pending == queue.Count)
         {
             if (idle.Elapsed > options.Patience)
-                throw new CheckException($"Nothing has happened for {options.Patience}, and {Count(pending.Length)} are pending: {reasons}. They stay in the queue. Wait on with the same command, or take them out with: carnot sweep cancel --engine slurm {folder.Path}");
+                throw new CheckException($"Nothing has happened for {options.Patience}, and {Count(pending)} are pending: {reasons}. They stay in the queue. Wait on with the same command, or take them out with: carnot sweep cancel --engine slurm {folder.Path}");
             if (_told.Add(reasons)) note($"Pending: {reasons}.");
         }
     }

@@ -13,14 +13,14 @@ public sealed class SweepPlan
 
     private readonly ImmutableArray<string> _ids;
 
-    private SweepPlan(ImmutableArray<RunSpec> runs, ImmutableArray<string> ids)
+    private SweepPlan(IReadOnlyList<RunSpec> runs, ImmutableArray<string> ids)
     {
-        if (runs.IsEmpty) throw new UsageException("The plan holds no run.");
+        if (runs.Count == 0) throw new UsageException("The plan holds no run.");
         (Runs, _ids) = (runs, ids);
     }
 
-    /// <summary>The runs.</summary>
-    public ImmutableArray<RunSpec> Runs { get; }
+    /// <summary>The runs. Those of a manifest are read when they are asked for: a task wants one of thousands.</summary>
+    public IReadOnlyList<RunSpec> Runs { get; }
 
     /// <summary>The name of run <paramref name="index"/>.</summary>
     public string Id(int index) => _ids[index];
@@ -34,7 +34,7 @@ public sealed class SweepPlan
         ImmutableArray<RunSpec> all = [.. runs];
         var plan = new SweepPlan(all, [.. all.Select(run => run.Id)]);
         var seen = new Dictionary<string, int>();
-        for (int i = 0; i < plan.Runs.Length; i++)
+        for (int i = 0; i < plan.Runs.Count; i++)
             if (!seen.TryAdd(plan.Id(i), i))
                 throw new UsageException($"Runs {seen[plan.Id(i)]} and {i} are the same run: {plan.Runs[seen[plan.Id(i)]]} and {plan.Runs[i]}. Take one value out, or vary something that the command uses.");
         return plan;
@@ -44,11 +44,11 @@ public sealed class SweepPlan
     public string ToText()
     {
         var text = new StringBuilder().Append($"{{\"schemaVersion\": {SchemaVersion}, \"carnot\": \"{RunSpec.Numerics}\", \"sweep\": \"{Hash}\", \"runs\": [\n");
-        for (int i = 0; i < Runs.Length; i++)
+        for (int i = 0; i < Runs.Count; i++)
         {
             RunSpec run = Runs[i];
             var line = new JsonObject { ["id"] = Id(i), ["command"] = string.Join(' ', run.Command), ["options"] = Table(run.Options), ["labels"] = Table(run.Labels), ["data"] = run.Data };
-            text.Append(line.ToJsonString(Json.Line)).Append(i + 1 < Runs.Length ? ",\n" : "\n");
+            text.Append(line.ToJsonString(Json.Line)).Append(i + 1 < Runs.Count ? ",\n" : "\n");
         }
         return text.Append("]}\n").ToString();
 
@@ -60,14 +60,12 @@ public sealed class SweepPlan
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(file));
-            JsonElement root = document.RootElement;
+            JsonElement root = JsonDocument.Parse(File.ReadAllBytes(file)).RootElement;
             if (root.GetProperty("schemaVersion").GetInt32() is not SchemaVersion and var version) throw new InputException(file, null, $"it has schema version {version}; this Carnot reads {SchemaVersion}.");
             string carnot = root.GetProperty("carnot").GetString()!;
             if (carnot != RunSpec.Numerics) throw new InputException(file, null, $"it was planned by Carnot {carnot}, this is {RunSpec.Numerics}, whose numbers may differ. Finish it with that version, or plan the sweep anew in another folder.");
             JsonElement[] runs = [.. root.GetProperty("runs").EnumerateArray()];
-            return new([.. runs.Select(run => RunSpec.Planned(run.GetProperty("command").GetString()!, Table(run, "options"), Table(run, "labels"), run.GetProperty("data").GetString()))],
-                [.. runs.Select(run => run.GetProperty("id").GetString()!)]);
+            return new(new PlannedRuns(file, runs), [.. runs.Select(run => run.GetProperty("id").GetString()!)]);
         }
         catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -75,9 +73,7 @@ public sealed class SweepPlan
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new InputException(file, null, $"it could not be read as a sweep's manifest: {fault.Message}", fault);
+            throw PlannedRuns.Unreadable(file, fault);
         }
-
-        static IEnumerable<KeyValuePair<string, string>> Table(JsonElement run, string name) => run.GetProperty(name).EnumerateObject().Select(pair => KeyValuePair.Create(pair.Name, pair.Value.GetString()!));
     }
 }

@@ -19,7 +19,7 @@ public sealed record CollectedRun(int Run, string Id, RunSpec Spec, string Outco
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(plan);
-        return Enumerable.Range(0, plan.Runs.Length).Select(run => Of(folder, plan, run)).OfType<CollectedRun>();
+        return Enumerable.Range(0, plan.Runs.Count).Select(run => Of(folder, plan, run)).OfType<CollectedRun>();
     }
 
     /// <summary>One run; null where it is not finished.</summary>

@@ -26,7 +26,7 @@ public sealed record SweepStatus(int Runs, int Done, int Diverged, int Stopped, 
         Holder me = Holder.Here();
         int done = 0, diverged = 0, stopped = 0, interrupted = 0;
         ImmutableArray<RunState>.Builder running = ImmutableArray.CreateBuilder<RunState>(), failed = ImmutableArray.CreateBuilder<RunState>();
-        for (int run = 0; run < plan.Runs.Length; run++)
+        for (int run = 0; run < plan.Runs.Count; run++)
         {
             RunPlace place = folder.Run(plan.Id(run));
             if (place.IsDone)
@@ -43,6 +43,6 @@ public sealed record SweepStatus(int Runs, int Done, int Diverged, int Stopped, 
                 else interrupted++;
             }
         }
-        return new(plan.Runs.Length, done, diverged, stopped, running.ToImmutable(), interrupted, failed.ToImmutable(), Directory.Exists(folder.Faults) ? [.. Directory.EnumerateFiles(folder.Faults)] : []);
+        return new(plan.Runs.Count, done, diverged, stopped, running.ToImmutable(), interrupted, failed.ToImmutable(), Directory.Exists(folder.Faults) ? [.. Directory.EnumerateFiles(folder.Faults)] : []);
     }
 }

@@ -50,9 +50,9 @@ public sealed record SweepFolder(string Path)
         }
         if (File.ReadAllText(Manifest) == text) return false;
         SweepPlan before = ReadPlan();
-        int first = Enumerable.Range(0, Math.Min(before.Runs.Length, plan.Runs.Length)).FirstOrDefault(i => before.Id(i) != plan.Id(i), Math.Min(before.Runs.Length, plan.Runs.Length));
-        string difference = first < Math.Min(before.Runs.Length, plan.Runs.Length) ? $"run {first} is {before.Runs[first]} there and {plan.Runs[first]} here"
-            : before.Runs.Length != plan.Runs.Length ? $"it has {before.Runs.Length} runs, this one {plan.Runs.Length}" : "its labels differ";
+        int first = Enumerable.Range(0, Math.Min(before.Runs.Count, plan.Runs.Count)).FirstOrDefault(i => before.Id(i) != plan.Id(i), Math.Min(before.Runs.Count, plan.Runs.Count));
+        string difference = first < Math.Min(before.Runs.Count, plan.Runs.Count) ? $"run {first} is {before.Runs[first]} there and {plan.Runs[first]} here"
+            : before.Runs.Count != plan.Runs.Count ? $"it has {before.Runs.Count} runs, this one {plan.Runs.Count}" : "its labels differ";
         throw new UsageException($"{Path} was planned for another sweep: {difference}. A plan does not change; name another folder.");
     }
 

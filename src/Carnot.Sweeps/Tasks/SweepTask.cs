@@ -21,7 +21,7 @@ public sealed class SweepTask(SweepFolder folder, SweepPlan plan, TaskHost host,
     /// <summary>Makes run <paramref name="index"/> unless it is done; returns an exit code.</summary>
     public int Run(int index, CancellationToken stop)
     {
-        if (index < 0 || index >= plan.Runs.Length) throw new UsageException($"There is no run {index}: {folder.Path} has the runs 0 to {plan.Runs.Length - 1}.");
+        if (index < 0 || index >= plan.Runs.Count) throw new UsageException($"There is no run {index}: {folder.Path} has the runs 0 to {plan.Runs.Count - 1}.");
         RunPlace place = folder.Run(plan.Id(index));
         if (place.IsDone) return 0;
         if (folder.IsStopped) return Interrupted;

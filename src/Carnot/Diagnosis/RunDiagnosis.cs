@@ -112,15 +112,24 @@ public static class RunDiagnosis
         RecordedSeries? norms = run.Other.FirstOrDefault(series => series.Name.Contains("grad", StringComparison.OrdinalIgnoreCase) && series.Name.Contains("norm", StringComparison.OrdinalIgnoreCase));
         if (norms is null || norms.Count < 200) return null;
         int last = norms.Count / 20, before = norms.Count / 5;
-        (long Step, double Value)[] tail = [.. norms.Points.Skip(norms.Count - last - before)];
-        double now = Median(tail[before..]), then = Median(tail[..before]);
-        return then > 0 ? (now / then, tail[0].Step, tail[^1].Step) : null;
+        // A long run is not held a second time: values alone, sorted where they lie.
+        double[] tail = new double[last + before];
+        long from = 0, to = 0;
+        int count = 0;
+        foreach ((long step, double value) in norms.Points.Skip(norms.Count - tail.Length))
+        {
+            if (count == 0) from = step;
+            to = step;
+            tail[count++] = value;
+        }
+        double then = Median(tail.AsSpan(0, before)), now = Median(tail.AsSpan(before));
+        return then > 0 ? (now / then, from, to) : null;
     }
 
-    private static double Median((long Step, double Value)[] points)
+    private static double Median(Span<double> values)
     {
-        double[] sorted = [.. points.Select(point => point.Value).Order()];
-        return sorted[sorted.Length / 2];
+        values.Sort();
+        return values[values.Length / 2];
     }
 
     /// <summary>The mean of losses with noise from step to step: its size is taken from differences of neighbours, which a trend hardly moves (von Neumann 1941).</summary>

@@ -48,5 +48,5 @@ public abstract record Schedule
         => double.IsFinite(value) && value > 0 ? value : throw new UsageException($"{name} must be a finite learning rate above 0, got {value}.");
 
     private protected static long Count(string name, long value, long least)
-        => value >= least ? value : throw new UsageException($"{name} must be {least} or more steps, got {value}.");
+        => value >= least ? value : throw new UsageException($"{name} must be {least} or more, got {value}.");
 }

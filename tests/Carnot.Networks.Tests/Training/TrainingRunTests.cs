@@ -184,6 +184,19 @@ public class TrainingRunTests
     }
 
     [Fact]
+    public void A_checkpoint_that_cannot_be_written_stops_the_run_and_says_where_it_was()
+    {
+        using var folder = new TemporaryFolder();
+        var run = new RunFolder(folder.File("r"));
+        using TrainingRun training = TrainingRun.Begin(Small with { SaveEvery = 5 }, run, threads: 1, force: false);
+        // A folder in its place stands for a full disk: both refuse the file.
+        Directory.CreateDirectory(run.Checkpoint);
+        var fault = Assert.Throws<UsageException>(() => training.Train([], CancellationToken.None));
+        Assert.StartsWith($"After 5 updates {run.Checkpoint} ", fault.Message, StringComparison.Ordinal);
+        Assert.EndsWith(" No checkpoint had been saved yet. Make room there and begin again with --force.", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_truncated_checkpoint_is_not_resumed_and_not_touched()
     {
         using var folder = new TemporaryFolder();

@@ -1,0 +1,60 @@
+using System.Globalization;
+using Carnot.Experiments;
+using Carnot.Measurements;
+using Carnot.Networks.Probes;
+using Carnot.Reproduce.Claims;
+using Carnot.Reproduce.Trainings;
+
+namespace Carnot.Reproduce.Ntl;
+
+/// <summary>The heat of a GPT-2's sharpest directions: one temperature for all, near the learning rate.</summary>
+public sealed class GptEquipartition() : Claim("ntl-gpt2-equipartition", Paper.Laws,
+    "Along a GPT-2's sharpest directions, in the coordinates in which its optimiser is gradient descent, every mode has one temperature, the learning rate.",
+    "arXiv:2505.10559, equipartition; mode by mode it is Carnot's test.")
+{
+    private const int Modes = 8;
+
+    /// <inheritdoc/>
+    public override Evidence Gather(Laboratory laboratory)
+    {
+        ArgumentNullException.ThrowIfNull(laboratory);
+        int updates = laboratory.Choose(800, 4000);
+        using BranchPoint point = BranchPoint.Open(GptBranches.Plateau(laboratory).Folder, Environment.ProcessorCount);
+        var probe = new FluctuationsProbe(Modes, updates, products: 40, batches: 2, noiseBatches: 40);
+        var readings = new List<Reading>();
+        point.Run(new(updates + 2, _ => point.LearningRate, Replica: 0), [], context =>
+        {
+            if (probe.IsFollowing) readings.AddRange(probe.Follow(context));
+            else if (readings.Count == 0) readings.AddRange(probe.Measure(context));
+        });
+        Estimate Reading(string name) => readings.First(r => r.Name == name).Value;
+        double[] curvatures = [.. Enumerable.Range(0, Modes).Select(k => Reading(string.Create(CultureInfo.InvariantCulture, $"mode_curvature/{k + 1}")).Value)];
+        Estimate[] temperatures = [.. Enumerable.Range(0, Modes).Select(k => Reading(string.Create(CultureInfo.InvariantCulture, $"mode_temperature/{k + 1}")))];
+        Estimate slope = Slope([.. curvatures.Select(a => Math.Log(a))], [.. temperatures.Select(t => Math.Log(t.Value))]);
+        return new($"{SmallGpt.Describe(laboratory)}, at the end of its plateau; the {Modes} sharpest directions are followed for {updates} updates at the plateau's rate.", [1],
+        [
+            Finding.Equal("exponent of a mode's temperature in its curvature", slope, 0, 0.4, "modes turn while they are followed, the sharpest ones most", "equal widths: the temperature is in proportion to the curvature", 1),
+            Finding.Equal("mean temperature of the modes over the learning rate", Estimate.MeanOfIndependent([.. temperatures.Select(t => t.Value)]), 1, 0.4, "curvatures of a few windows lie above those of the mean loss, momentum adds up to a tenth", "a factor of two", 2),
+        ])
+        {
+            Pictures =
+            [
+                new("modes", "Temperature of a GPT-2's sharpest directions", "curvature of the mode", "temperature over learning rate",
+                [
+                    PictureCurve.Theory("equipartition", [curvatures.Min(), curvatures.Max()], [1, 1]),
+                    PictureCurve.Measured("equipartition", curvatures, temperatures),
+                ]) { LogX = true },
+            ],
+            Notes = [.. readings.Where(r => r.CannotTell is not null).Select(r => $"{r.Name}: {r.CannotTell}").Distinct()],
+        };
+    }
+
+    /// <summary>The slope of a line through points whose scatter about it tells the error; n − 2 degrees of freedom.</summary>
+    private static Estimate Slope(double[] x, double[] y)
+    {
+        double meanX = x.Average(), meanY = y.Average(), spread = x.Sum(v => (v - meanX) * (v - meanX));
+        double slope = x.Zip(y, (v, w) => (v - meanX) * (w - meanY)).Sum() / spread;
+        double residual = x.Zip(y, (v, w) => w - meanY - slope * (v - meanX)).Sum(r => r * r);
+        return new(slope, Math.Sqrt(residual / (x.Length - 2) / spread), x.Length - 1);
+    }
+}
