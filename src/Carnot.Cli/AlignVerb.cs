@@ -54,10 +54,10 @@ internal static class AlignVerb
                 bool streams = parsed.GetValue(stream) || Bytes(filesA.Concat(filesB)) > MostBytes || Rows(filesA[0]) > MostRows;
                 if (streams)
                 {
-                    terminal.Note("The files are streamed: metrics that need all rows, the permutations and the baseline are left out.");
+                    terminal.Note("The files are streamed: metrics that need all rows and the baseline are left out, and samples are shuffled within blocks of 1,024.");
                     if (inputs is not null) throw new UsageException("--baseline needs all rows in memory; take a smaller probe set.");
                 }
-                tables = [Score("", [.. filesA.Select(f => f.Layer)], [.. filesB.Select(f => f.Layer)], streams ? StreamedAlignment.Read([.. filesA.Select(f => f.Path)], [.. filesB.Select(f => f.Path)]) : Load(filesA, filesB))];
+                tables = [Score("", [.. filesA.Select(f => f.Layer)], [.. filesB.Select(f => f.Layer)], streams ? StreamedAlignment.Read([.. filesA.Select(f => f.Path)], [.. filesB.Select(f => f.Path)], parsed.GetValue(permutations), parsed.GetValue(seed)) : Load(filesA, filesB))];
             }
             foreach (AlignmentTable table in tables) table.RefuseWhereNamed(names);
             if (parsed.GetValue(json)) terminal.WriteJson(AlignmentTable.Document(tables));

@@ -45,6 +45,9 @@ public sealed class FeaturePair
 
     internal PairMoments Moments => _moments.Value;
 
+    /// <summary>Of a streamed pair, the same features with samples shuffled while they were read.</summary>
+    internal FeaturePair[] Shuffles { get; init; } = [];
+
     /// <summary>π, or null for the identity.</summary>
     internal int[]? Order => _order;
 
