@@ -21,7 +21,8 @@ public abstract class EntropicClaim(string name, string statement, string source
         EntropicOutcome[] outcomes = [.. seeds.Select(seed =>
         {
             laboratory.Cancellation.ThrowIfCancellationRequested();
-            return experiment.Run(experiment.DefaultSteps, seed);
+            // Several claims may read one experiment.
+            return laboratory.Once($"{experiment.Name}, seed {seed}", () => experiment.Run(experiment.DefaultSteps, seed));
         })];
         string steps = experiment.DefaultSteps == 0 ? "" : FormattableString.Invariant($" {experiment.DefaultSteps:N0} updates.");
         return new($"{experiment.Description}{steps} Also: carnot simulate entropic {experiment.Name}.", [.. seeds],

@@ -14,8 +14,6 @@ public sealed class UniversalPairsClaim() : EntropicClaim("entropic-universal-pa
     {
         ArgumentNullException.ThrowIfNull(agreement);
         // Without a cause that aligns them networks have Gram cosines of .4 to .95 (see the notes).
-        yield return agreement.Theory == 1
-            ? agreement.Against("two unrelated minima of the loss", 0.95, 0.002, "finite learning rate: fluctuations of order ηλ")
-            : new(agreement.Quantity, agreement.Measured, new Below(0.96), "the break is one of tenths", "perfect alignment nevertheless", new Above(0.998));
+        if (agreement.Theory == 1) yield return agreement.Against("two unrelated minima of the loss", 0.95, 0.002, "finite learning rate: fluctuations of order ηλ");
     }
 }

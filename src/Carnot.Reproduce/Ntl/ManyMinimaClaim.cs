@@ -24,9 +24,9 @@ public sealed class ManyMinimaClaim() : Claim("ntl-many-minima", Paper.Laws,
         var well = new DoubleWell(Barrier);
         Estimate Heat(double temperature)
         {
-            var ensemble = new Ensemble(new(well, new Sgd(), new GaussianNoise(Math.Sqrt(2 * temperature / LearningRate)), new Constant(LearningRate)), walkers, seed: 1, new StartingPoint(well.HalfDistance));
-            // Ten relaxation times of a well, 1/(2 a η); both wells are alike, so crossing the barrier is not waited for.
-            ensemble.Advance((long)(10 / (2 * well.CurvatureAtMinimum * LearningRate)));
+            var ensemble = new Ensemble(new(well, new Sgd(), new GaussianNoise(Math.Sqrt(2 * temperature / LearningRate)), new Constant(LearningRate)), walkers, seed: 1, new StartingPoint(0));
+            // From the top of the barrier both wells fill alike, so that crossing it, which takes far longer, is not waited for. The top empties at half the curvature of a well: sixty relaxation times of a well, 1/(2 a η), leave e^−15 there.
+            ensemble.Advance((long)(60 / (2 * well.CurvatureAtMinimum * LearningRate)));
             return ensemble.Measure().Loss;
         }
         Estimate[] heat = [.. Temperatures.Select(Heat)];
