@@ -12,6 +12,9 @@ internal static class AlignVerb
     /// <summary>Features that need more than this in memory are streamed: a million rows of 128 numbers.</summary>
     private const long MostBytes = 1L << 30;
 
+    /// <summary>More samples than this are streamed too: neighbours and ranks of all pairs would take hours.</summary>
+    private const long MostRows = 100_000;
+
     public static Command Create(Terminal terminal)
     {
         var a = new Argument<string>("A") { Description = "A run's folder, a checkpoint (.safetensors, .pt), a feature file (.npy or .csv, one row a sample), or a folder with one for each layer." };
@@ -48,13 +51,13 @@ internal static class AlignVerb
             else
             {
                 ImmutableArray<LayerFile> filesA = LayerFile.Find(sideA, chosen), filesB = LayerFile.Find(sideB, chosen);
-                bool streams = parsed.GetValue(stream) || Bytes(filesA.Concat(filesB)) > MostBytes;
+                bool streams = parsed.GetValue(stream) || Bytes(filesA.Concat(filesB)) > MostBytes || Rows(filesA[0]) > MostRows;
                 if (streams)
                 {
-                    terminal.Note("The files are streamed: metrics that need all rows, the permutations and the baseline are left out.");
+                    terminal.Note("The files are streamed: metrics that need all rows and the baseline are left out, and samples are shuffled within blocks of 1,024.");
                     if (inputs is not null) throw new UsageException("--baseline needs all rows in memory; take a smaller probe set.");
                 }
-                tables = [Score("", [.. filesA.Select(f => f.Layer)], [.. filesB.Select(f => f.Layer)], streams ? StreamedAlignment.Read([.. filesA.Select(f => f.Path)], [.. filesB.Select(f => f.Path)]) : Load(filesA, filesB))];
+                tables = [Score("", [.. filesA.Select(f => f.Layer)], [.. filesB.Select(f => f.Layer)], streams ? StreamedAlignment.Read([.. filesA.Select(f => f.Path)], [.. filesB.Select(f => f.Path)], parsed.GetValue(permutations), parsed.GetValue(seed)) : Load(filesA, filesB))];
             }
             foreach (AlignmentTable table in tables) table.RefuseWhereNamed(names);
             if (parsed.GetValue(json)) terminal.WriteJson(AlignmentTable.Document(tables));
@@ -71,6 +74,13 @@ internal static class AlignVerb
     {
         Dictionary<string, FeatureSet> sets = a.Concat(b).Select(f => f.Path).Distinct().Select(path => (path, new FeatureSet(FeatureReader.ReadAll(path)))).ToDictionary(s => s.path, s => s.Item2);
         return [.. a.Select(left => b.Select(right => new FeaturePair(sets[left.Path], sets[right.Path])).ToImmutableArray())];
+    }
+
+    /// <summary>How many samples a file holds, where it says so before it is read.</summary>
+    private static long? Rows(LayerFile file)
+    {
+        using FeatureReader reader = FeatureReader.Open(file.Path);
+        return reader.Rows;
     }
 
     /// <summary>What the features need as doubles, at most: a number takes at least two bytes of a file, but four as a rule.</summary>

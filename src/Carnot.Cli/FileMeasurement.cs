@@ -7,6 +7,7 @@ using Carnot.Networks.Kernels;
 using Carnot.Networks.Models;
 using Carnot.Networks.Optimizers;
 using Carnot.Networks.Probes;
+using Carnot.Networks.Representations;
 using Carnot.Networks.Training;
 
 namespace Carnot.Cli;
@@ -24,6 +25,11 @@ internal static class FileMeasurement
         Checkpoint checkpoint = Checkpoint.Read(path);
         var parts = ImmutableArray.CreateBuilder<MeasuredPart>();
         parts.Add(Norms(checkpoint));
+        if (asked.Symmetries)
+        {
+            using var workers = new Workers(threads);
+            parts.Add(SymmetryWords.Of(TrainedNetwork.Read(path, on.Heads, workers).Network));
+        }
         Gpt2Config? found = PublishedGpt2.Find(checkpoint, on.Heads);
         if (found is null && (asked.Probes is not null || on.Text is not null)) throw new InputException(path, null, "its tensors do not have GPT-2's names, so only their norms can be measured; leave out --probe and --text.");
         if (found is null) note("The names of the tensors are not GPT-2's: norms are all that can be told.");

@@ -15,6 +15,7 @@ internal static class MeasureVerb
         var source = new Argument<string>("RUN") { Description = "The folder of a run that \"carnot train\" made, or a weight file (safetensors, or PyTorch .pt)." };
         var probes = new Option<string?>("--probe") { Description = $"Probes at the checkpoint, divided by commas: {string.Join(", ", CheckpointProbes.Names)}; or all." };
         var sharpness = new Option<bool>("--sharpness") { Description = "The same as --probe sharpness: the largest curvatures against the edge of stability." };
+        var symmetries = new Option<bool>("--symmetries") { Description = "The network's symmetries in words: which the entropic force breaks, which stay, what stands in the way; of a run, charges and whether they balance." };
         var heat = new Option<bool>("--heat-capacity") { Description = "Branches at several learning rates to one learning-rate sum: dL/dη, and whether the loss is linear in η." };
         var conduction = new Option<bool>("--conduction") { Description = "Branches whose rate is cut: how heat leaves, whether Fourier's law holds, what annealing to 0 releases, entropy production." };
         var temperature = new Option<bool>("--temperature") { Description = "The heat of single modes of curvature at half, once and twice the rate: is their temperature the learning rate?" };
@@ -28,7 +29,7 @@ internal static class MeasureVerb
         var threads = new Option<int>("--threads") { Description = "Threads that work; the result does not depend on them.", DefaultValueFactory = _ => Environment.ProcessorCount };
         Option<string?> output = Options.Output("A folder for measure.json with all numbers.");
         Option<bool> force = Options.Force(), json = Options.Json();
-        var verb = new Command("measure", "Measure a run at its checkpoint: probes, and experiments on branches. The run stays as it is.") { source, probes, sharpness, heat, conduction, temperature, free, text, tokenizer, heads, context, batch, threads, output, force, json };
+        var verb = new Command("measure", "Measure a run at its checkpoint: probes, and experiments on branches. The run stays as it is.") { source, probes, sharpness, symmetries, heat, conduction, temperature, free, text, tokenizer, heads, context, batch, threads, output, force, json };
         options.AddTo(verb);
         verb.SetAction(parsed =>
         {
@@ -41,7 +42,7 @@ internal static class MeasureVerb
             string? names = parsed.GetValue(probes);
             if (parsed.GetValue(sharpness)) names = names is null or "sharpness" ? "sharpness" : $"{names},sharpness";
             using var interrupt = new Interruption(terminal.Stop);
-            var asked = new MeasurementPlan(names, parsed.GetValue(heat), parsed.GetValue(conduction), parsed.GetValue(temperature), parsed.GetValue(free));
+            var asked = new MeasurementPlan(names, parsed.GetValue(symmetries), parsed.GetValue(heat), parsed.GetValue(conduction), parsed.GetValue(temperature), parsed.GetValue(free));
             Measured measured = Directory.Exists(path)
                 ? RunMeasurement.Measure(new RunFolder(path), asked, options.Read(parsed), parsed.GetValue(threads), terminal.Note, interrupt.Token)
                 : FileMeasurement.Measure(path, asked, new(parsed.GetValue(text), parsed.GetValue(tokenizer)!, parsed.GetValue(heads), parsed.GetValue(context), parsed.GetValue(batch)), parsed.GetValue(threads), terminal.Note);

@@ -12,7 +12,11 @@ namespace Carnot.Cli;
 /// <param name="Readings">The numbers.</param>
 /// <param name="Verdicts">Laws that the numbers speak about.</param>
 /// <param name="Data">What the numbers were made from, to be kept.</param>
-internal sealed record MeasuredPart(string Name, ImmutableArray<Reading> Readings, ImmutableArray<LawVerdict> Verdicts, JsonObject? Data = null);
+internal sealed record MeasuredPart(string Name, ImmutableArray<Reading> Readings, ImmutableArray<LawVerdict> Verdicts, JsonObject? Data = null)
+{
+    /// <summary>What was found that is no number, a line each.</summary>
+    public ImmutableArray<string> Words { get; init; } = [];
+}
 
 /// <summary>All that "carnot measure" found.</summary>
 /// <param name="Source">The run or file.</param>
@@ -29,6 +33,7 @@ internal sealed record Measured(string Source, long? Updates, double? LearningRa
         {
             output.WriteLine();
             output.WriteLine(part.Name);
+            foreach (string line in part.Words) output.WriteLine($"  {line}");
             int width = part.Readings.Select(reading => reading.Name.Length).DefaultIfEmpty(0).Max();
             foreach (Reading reading in part.Readings)
                 output.WriteLine($"  {reading.Name.PadRight(width)}  {(reading.CannotTell is { } why ? $"cannot tell: {why}" : Text(reading.Value))}");
@@ -52,6 +57,7 @@ internal sealed record Measured(string Source, long? Updates, double? LearningRa
             ["name"] = part.Name,
             ["readings"] = new JsonArray([.. part.Readings.Select(ToJson)]),
             ["verdicts"] = new JsonArray([.. part.Verdicts.Select(verdict => new JsonObject { ["law"] = verdict.Law, ["verdict"] = Word(verdict.Verdict), ["resolution"] = verdict.Resolution, ["sentence"] = verdict.Sentence })]),
+            ["words"] = part.Words.IsEmpty ? null : new JsonArray([.. part.Words.Select(line => JsonValue.Create(line))]),
             ["data"] = part.Data?.DeepClone(),
         })]),
         ["findings"] = new JsonArray([.. Findings.Select(FindingsText.ToJson)]),

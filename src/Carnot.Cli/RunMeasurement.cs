@@ -22,6 +22,7 @@ internal static class RunMeasurement
         var parts = ImmutableArray.CreateBuilder<MeasuredPart>();
         if (probes.Count > 0) parts.AddRange(OfProbes(point.Context(), probes));
         ImmutableArray<TimedReading> readings = [.. parts.SelectMany(part => part.Readings).Select(reading => new TimedReading(point.Updates - 1, point.LearningRate, reading))];
+        if (asked.Symmetries) parts.Add(SymmetryWords.Of(point.Context()));
         if (asked.HeatCapacity || asked.Conduction)
         {
             double[] factors = [1, .. asked.HeatCapacity ? settings.Factors : [], .. asked.Conduction ? [settings.Cut] : (double[])[]];

@@ -71,6 +71,13 @@ internal static class SimulateEntropicVerb
             ["theory"] = r.Theory,
             ["measured"] = new JsonObject { ["value"] = r.Measured.Value, ["standardError"] = r.Measured.StandardError },
         })]),
+        ["grids"] = outcome.Grids.IsEmpty ? null : new JsonArray([.. outcome.Grids.Select(grid => new JsonObject
+        {
+            ["name"] = grid.ValueName,
+            [grid.RowName] = new JsonArray([.. grid.Rows.Select(row => JsonValue.Create(row))]),
+            [grid.ColumnName] = new JsonArray([.. grid.Columns.Select(column => JsonValue.Create(column))]),
+            ["values"] = new JsonArray([.. grid.Values.Chunk(grid.Columns.Length).Select(row => new JsonArray([.. row.Select(value => JsonValue.Create(value))]))]),
+        })]),
         ["notes"] = new JsonArray([.. outcome.Notes.Select(note => JsonValue.Create(note))]),
     };
 }

@@ -15,7 +15,7 @@ internal static class SimulationFigures
         if (outcome.Grid is { } grid) yield return ($"{grid.ValueName}.svg", SvgWriter.Write(Draw(grid), "grid"));
     }
 
-    /// <summary>Every measurement of an experiment on entropic forces beside its theory, and the table where there is one.</summary>
+    /// <summary>Every measurement of an experiment on entropic forces beside its theory, and the tables where there are some.</summary>
     public static IEnumerable<(string Name, string Text)> Of(IEntropicExperiment experiment, EntropicOutcome outcome)
     {
         ImmutableArray<double> places = [.. Enumerable.Range(1, outcome.Results.Length).Select(i => (double)i)];
@@ -25,7 +25,7 @@ internal static class SimulationFigures
             ? [new Points("measured", places, [.. outcome.Results.Select(r => r.Measured.Value)], [.. outcome.Results.Select(r => r.Measured.StandardError)])]
             : outcome.Results.Select((r, i) => new Points($"{i + 1}: {r.Quantity}", [places[i]], [r.Measured.Value], [r.Measured.StandardError]));
         yield return ($"{experiment.Name}.svg", SvgWriter.Write(new Figure($"{experiment.Name}: measurement beside theory", new("result, in the order of run.json"), new("value"), [theory, .. measured]), experiment.Name));
-        if (outcome.Grid is { } grid)
+        foreach (Grid grid in outcome.Grids)
             yield return ($"{grid.ValueName}.svg", SvgWriter.Write(new Figure(grid.ValueName, new(grid.ColumnName), new(grid.RowName), [new Heatmap(grid.ValueName, Edges(grid.Columns), Edges(grid.Rows), grid.Values) { ShowValues = true }]) { Legend = Legend.None }, "grid"));
     }
 

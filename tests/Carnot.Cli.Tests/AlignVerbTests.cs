@@ -21,6 +21,18 @@ public sealed class AlignVerbTests : IDisposable
     }
 
     [Fact]
+    public void Very_many_samples_are_streamed_even_where_they_would_fit()
+    {
+        string a = Npy("a.npy", 100_001, 2, 0), b = Npy("b.npy", 100_001, 3, 0);
+        var (code, output, note) = Run("align", a, b);
+        Assert.Equal(0, code);
+        Assert.StartsWith("The files are streamed:", note, StringComparison.Ordinal);
+        Assert.Contains("100001 samples", output, StringComparison.Ordinal);
+        // Ten shuffles, none of which scores as high: p = 1/11.
+        Assert.Matches(@"cka +0\.\d+ +[-\d.]+ ± [\dE.-]+ +0\.091", output);
+    }
+
+    [Fact]
     public void Folders_give_all_layer_pairs_and_a_picture()
     {
         foreach (string net in (string[])["x", "y"])

@@ -42,6 +42,25 @@ public sealed class MeasureVerbTests : IDisposable
     }
 
     [Fact]
+    public void Symmetries_are_told_in_words_with_their_charges_and_whether_they_balance()
+    {
+        string run = Path.Combine(_folder, "run"), linear = Path.Combine(_folder, "linear");
+        Assert.Equal(0, Run(out _, out _, ["train", "gpt2", .. Small, "-o", run]));
+        Assert.Equal(0, Run(out string told, out _, "measure", run, "--symmetries", "--threads", "1"));
+        foreach (string line in (string[])["broken by the entropic force", "h.0.attn.heads, head 1 query-key: any basis of 8 dimensions", "h.0.ln_1 - h.0.attn.c_attn: in × c, out / c; and so for each of its 16 units",
+            "preserved, being orthogonal:", "permutation of 2 heads", "GELU passes no factor", "Balance of h.0.attn.heads, head 1 value-output: ", "adam_balance/"])
+            Assert.Contains(line, told, StringComparison.Ordinal);
+        Assert.Equal(0, Run(out string file, out _, "measure", Path.Combine(run, "model.safetensors"), "--heads", "2", "--symmetries"));
+        Assert.Contains("h.0.attn.heads, head 1 query-key: any basis of 8 dimensions", file, StringComparison.Ordinal);
+        Assert.DoesNotContain("Balance of", file, StringComparison.Ordinal);
+
+        // One linear layer has no hidden units.
+        Assert.Equal(0, Run(out _, out _, "train", "linear", "--layers", "1", "--data", "linear:inputs=3,targets=2,samples=100,input-noise=1,label-noise=0.1", "--steps", "20", "--validate-every", "20", "--threads", "1", "-o", linear));
+        Assert.Equal(0, Run(out string none, out _, "measure", linear, "--symmetries"));
+        Assert.Contains("no continuous symmetry: there is no charge", none, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_measurement_repeats_itself_and_its_branches_begin_where_the_run_stands()
     {
         string run = Path.Combine(_folder, "run");

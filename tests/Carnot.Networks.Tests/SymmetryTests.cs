@@ -1,7 +1,11 @@
+using Carnot.Measurements;
 using Carnot.Networks.Kernels;
 using Carnot.Networks.Models;
 using Carnot.Networks.Optimizers;
+using Carnot.Networks.Probes;
 using Carnot.Networks.Symmetries;
+using Carnot.Networks.Training;
+using Carnot.Randomness;
 using Carnot.Symmetry;
 
 namespace Carnot.Networks.Tests;
@@ -174,6 +178,63 @@ public class SymmetryTests
         // The bias of the layer that is divided stays out.
         Assert.Equal(first / second, balance.Meters[0].Ratio.Value, 1e-12 * first / second);
     });
+
+    [Theory]
+    [InlineData(0.9)]
+    [InlineData(0)]
+    public void The_balance_probe_compares_the_velocities_of_a_heavy_ball(double momentum)
+    {
+        const int steps = 120;
+        using var workers = new Workers(1);
+        var network = new DeepLinear<float>([3, 4, 2], workers, 8);
+        network.Initialize(2);
+        var optimizer = new HeavyBall<float>(network.Vector, workers, momentum);
+        var rng = new Rng(3, "batches");
+        var data = new Noise(rng);
+        var probe = new BalanceProbe(steps);
+        double incoming = 0, outgoing = 0;
+        Reading[] readings = [];
+        for (int t = 0; t <= steps; t++)
+        {
+            network.LossAndGradient(data.BatchOf(t));
+            optimizer.Step(0.02);
+            var context = new ProbeContext(network, optimizer, data, t, 0.02);
+            if (t == 0) Assert.Empty(probe.Measure(context));
+            else
+            {
+                ReadOnlySpan<float> velocity = optimizer.State[0].Values.Span;
+                foreach (float v in velocity[..12]) incoming += (double)v * v;
+                foreach (float v in velocity[12..]) outgoing += (double)v * v;
+                Assert.True(probe.IsFollowing);
+                readings = [.. probe.Follow(context)];
+            }
+        }
+        Assert.False(probe.IsFollowing);
+        // Steps are differences of singles: rounding 6e-8 of weights of 1 on steps of 1e-2, and of random sign.
+        Reading ratio = Assert.Single(readings, reading => reading.Name == "run_balance/layers.0 - layers.1");
+        Assert.Equal(incoming / outgoing, ratio.Value.Value, 1e-4 * incoming / outgoing);
+        Assert.Contains(readings, reading => reading.Name == "run_imbalance/layers.0 - layers.1, basis");
+        Assert.Contains(readings, reading => reading.Name == "run_balance_units_mean_log");
+    }
+
+    private sealed class Noise(Rng rng) : ITrainingData
+    {
+        public DataDescription Description => throw new NotSupportedException();
+
+        public int UnitsPerStep => 8;
+
+        public string Unit => "samples";
+
+        public Batch BatchOf(long step)
+        {
+            var batch = new RegressionBatch(8, 3, 2);
+            for (int i = 0; i < batch.Inputs.Length; i++) batch.Inputs[i] = (float)rng.NextNormal();
+            for (int i = 0; i < batch.Targets.Length; i++) batch.Targets[i] = (float)rng.NextNormal();
+            return batch;
+        }
+
+        public IEnumerable<Batch> Validation() => [];
+    }
 
     [Fact]
     public void A_selection_of_samples_has_their_mean_loss()

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Carnot.Alignment;
 using Carnot.EntropicExperiments;
 using Carnot.Experiments;
@@ -17,6 +18,11 @@ public sealed class TransformerAlignment : IEntropicExperiment
 
     /// <summary>A full batch takes as many fewer steps as it is larger, at a greater rate: both rules see the text as often.</summary>
     private const double SmallBatchRate = 0.1, FullBatchRate = 0.4;
+
+    /// <summary>Updates of SGD between looks at the loss of the whole text.</summary>
+    private const int LookEvery = 20;
+
+    private static readonly RepresentationKind[] Kinds = [RepresentationKind.Mlp, RepresentationKind.Attention];
 
     private static readonly Gpt2Config Size = new() { Layers = 2, Heads = 4, Width = 48, Context = 32, Vocabulary = 256 };
 
@@ -40,35 +46,55 @@ public sealed class TransformerAlignment : IEntropicExperiment
         var probe = new TextProbe(corpus.Name, corpus.Validation, ProbeSamples, Size.Context);
 
         // Networks are independent, so the order in which they are trained does not matter.
-        var pairs = new (double Mlp, double Attention)[2][];
-        double[] losses = new double[2];
-        for (int rule = 0; rule < 2; rule++)
-        {
-            bool stochastic = rule == 0;
-            var networks = new (Dictionary<RepresentationKind, FeatureSet[]> Features, double Loss)[2 * Pairs];
-            Parallel.For(0, networks.Length, network => networks[network] = Train(text, probe, tokenizer, stochastic, steps, new Rng(seed, $"transformer {network}")));
-            losses[rule] = networks.Average(network => network.Loss);
-            pairs[rule] = [.. Enumerable.Range(0, Pairs).Select(pair => (networks[2 * pair].Features, networks[2 * pair + 1].Features)).Select(pair => (Mean(pair.Item1, pair.Item2, RepresentationKind.Mlp), Mean(pair.Item1, pair.Item2, RepresentationKind.Attention)))];
-        }
-        Estimate Gain(Func<(double Mlp, double Attention), double> part) => Estimate.MeanOfIndependent([.. pairs[0].Zip(pairs[1], (sgd, full) => part(sgd) - part(full))]);
+        Trained[] descent = new Trained[2 * Pairs], stochastic = new Trained[2 * Pairs];
+        Parallel.For(0, 2 * Pairs, network => descent[network] = Train(text, probe, tokenizer, false, steps, 0, new Rng(seed, $"transformer {network}")));
+        Parallel.For(0, 2 * Pairs, network => stochastic[network] = Train(text, probe, tokenizer, true, steps, descent[network].Loss, new Rng(seed, $"transformer {network}")));
+
+        double[][][,] full = Maps(descent, trained => trained.Last), sgd = Maps(stochastic, trained => trained.Last), early = Maps(stochastic, trained => trained.AtLoss);
         return new(
         [
-            new Agreement("MLP outputs: alignment under SGD less that under gradient descent", 0, Gain(p => p.Mlp)),
-            new Agreement("attention outputs: the same", 0, Gain(p => p.Attention)),
+            new Agreement("MLP outputs: alignment under SGD less that under gradient descent", 0, Gain(sgd, 0)),
+            new Agreement("attention outputs: the same", 0, Gain(sgd, 1)),
         ])
         {
             Notes =
             [
-                $"SGD: MLP {pairs[0].Average(p => p.Mlp):F3}, attention {pairs[0].Average(p => p.Attention):F3}, loss of the text {losses[0]:F3}; gradient descent: MLP {pairs[1].Average(p => p.Mlp):F3}, attention {pairs[1].Average(p => p.Attention):F3}, loss {losses[1]:F3}.",
+                $"SGD: MLP {Mean(sgd[0]):F3}, attention {Mean(sgd[1]):F3}, loss of the text {stochastic.Average(t => t.Loss):F3}; gradient descent: MLP {Mean(full[0]):F3}, attention {Mean(full[1]):F3}, loss {descent.Average(t => t.Loss):F3}.",
+                $"SGD on its way, at the loss where gradient descent ends: MLP {Mean(early[0]):F3}, attention {Mean(early[1]):F3}; more than gradient descent by {Gain(early, 0)} and {Gain(early, 1)}.",
                 $"{Pairs} independent pairs, mean over all layer pairs; no theory gives the size.",
             ],
+            Grids = [.. new (string Name, double[][][,] Maps)[] { ("sgd", sgd), ("sgd-at-equal-loss", early), ("gradient-descent", full) }.SelectMany(rule => Kinds.Select((kind, k) => Heat($"{kind.ToString().ToLowerInvariant()}-{rule.Name}", rule.Maps[k])))],
         };
+
+        Estimate Gain(double[][][,] of, int kind) => Estimate.MeanOfIndependent([.. of[kind].Zip(full[kind], (more, less) => more.Cast<double>().Average() - less.Cast<double>().Average())]);
     }
 
-    private static double Mean(Dictionary<RepresentationKind, FeatureSet[]> a, Dictionary<RepresentationKind, FeatureSet[]> b, RepresentationKind kind)
-        => a[kind].Average(x => b[kind].Average(y => new RsaPearson().Score(new FeaturePair(x, y), new AlignmentOptions())));
+    /// <summary>RSA of every layer of A (rows) with every layer of B, shape (kinds, pairs).</summary>
+    private static double[][][,] Maps(Trained[] networks, Func<Trained, FeatureSet[][]> when)
+        => [.. Kinds.Select((_, kind) => Enumerable.Range(0, Pairs).Select(pair => Map(when(networks[2 * pair])[kind], when(networks[2 * pair + 1])[kind])).ToArray())];
 
-    private static (Dictionary<RepresentationKind, FeatureSet[]> Features, double Loss) Train(TokenBatch text, TextProbe probe, ByteTokenizer tokenizer, bool stochastic, int steps, Rng rng)
+    private static double Mean(double[][,] maps) => maps.Average(map => map.Cast<double>().Average());
+
+    /// <summary>The representations after the last update, and at the loss that was asked for, MLP and attention outputs; shape (kinds, layers).</summary>
+    private sealed record Trained(FeatureSet[][] Last, FeatureSet[][] AtLoss, double Loss);
+
+    /// <summary>The mean over pairs of networks, layers of A in rows.</summary>
+    private static Grid Heat(string name, double[][,] maps)
+    {
+        ImmutableArray<double> layers = [.. Enumerable.Range(1, Size.Layers).Select(layer => (double)layer)];
+        return new("layer-of-a", layers, "layer-of-b", layers, name,
+            [.. from i in Enumerable.Range(0, Size.Layers) from j in Enumerable.Range(0, Size.Layers) select maps.Average(map => map[i, j])]);
+    }
+
+    private static double[,] Map(FeatureSet[] a, FeatureSet[] b)
+    {
+        double[,] map = new double[a.Length, b.Length];
+        for (int i = 0; i < a.Length; i++)
+            for (int j = 0; j < b.Length; j++) map[i, j] = new RsaPearson().Score(new FeaturePair(a[i], b[j]), new AlignmentOptions());
+        return map;
+    }
+
+    private static Trained Train(TokenBatch text, TextProbe probe, ByteTokenizer tokenizer, bool stochastic, int steps, double lossAskedFor, Rng rng)
     {
         using var workers = new Workers(1);
         var network = new Gpt2<float>(Size, workers, stochastic ? Batch : Windows / 4);
@@ -77,15 +103,23 @@ public sealed class TransformerAlignment : IEntropicExperiment
         Rng batches = rng.Fork("batches");
         int[] chosen = new int[Batch];
         int updates = stochastic ? steps : steps * Batch / Windows;
+        FeatureSet[][]? atLoss = null;
         for (int t = 0; t < updates; t++)
         {
+            if (stochastic && atLoss is null && t % LookEvery == 0 && network.Loss(text) <= lossAskedFor) atLoss = Answers();
             for (int i = 0; i < Batch; i++) chosen[i] = batches.NextIndex(Windows);
             double loss = network.LossAndGradient(stochastic ? text.Select(chosen) : text);
             if (!double.IsFinite(loss)) throw new DivergenceException($"The loss became {loss} at step {t}.");
             sgd.Step(stochastic ? SmallBatchRate : FullBatchRate);
         }
-        var places = network.Representations().Where(r => r.Kind is RepresentationKind.Mlp or RepresentationKind.Attention).ToArray();
-        var features = RepresentationReader.Read(network, [.. places], probe.Batches(tokenizer, 1), "network", probe.Ids);
-        return (places.Zip(features).GroupBy(p => p.First.Kind).ToDictionary(g => g.Key, g => g.Select(p => new FeatureSet(p.Second)).ToArray()), network.Loss(text));
+        double end = network.Loss(text);
+        FeatureSet[][] last = Answers();
+        if (stochastic && atLoss is null && end > lossAskedFor) throw new CheckException($"SGD ended at the loss {end:F3}, above the {lossAskedFor:F3} of gradient descent: give more --steps.");
+        return new(last, atLoss ?? last, end);
+
+        FeatureSet[][] Answers() =>
+        [
+            .. Kinds.Select(kind => RepresentationReader.Read(network, [.. network.Representations().Where(r => r.Kind == kind)], probe.Batches(tokenizer, 1), "network", probe.Ids).Select(features => new FeatureSet(features)).ToArray()),
+        ];
     }
 }

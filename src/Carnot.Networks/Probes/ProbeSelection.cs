@@ -25,6 +25,7 @@ public sealed record ProbeSelection(ImmutableArray<(IProbe Probe, ProbeSchedule 
         new DensityProbe(),
         new EntropicForceProbe(),
         new FluctuationsProbe(),
+        new BalanceProbe(),
     ];
 
     /// <summary>The part of the training time that the probes of a class may take, the cheaper classes not counted: together 5, 25 and 100 %.</summary>

@@ -22,7 +22,7 @@ public sealed record AlignmentScore(IAlignmentMetric Metric, double? Value, stri
     {
         ArgumentNullException.ThrowIfNull(pair);
         ArgumentNullException.ThrowIfNull(metrics);
-        FeaturePair[] shuffled = permutations > 0 && pair.A.HasRows && pair.B.HasRows ? PermutationNull.Shuffled(pair, permutations, seed) : [];
+        FeaturePair[] shuffled = permutations > 0 && pair.A.HasRows && pair.B.HasRows ? PermutationNull.Shuffled(pair, permutations, seed) : pair.Shuffles;
         FeaturePair? withA = baseline is null ? null : new(pair.A, baseline), withB = baseline is null ? null : new(baseline, pair.B);
         return [.. metrics.Select(metric => One(metric, pair, options, shuffled, withA, withB))];
     }

@@ -20,7 +20,12 @@ internal static class FeatureChecks
     {
         if (rowsOfA != rowsOfB)
             throw new InputException(b, null, $"has {rowsOfB} rows but {a} has {rowsOfA}. Both must hold the same probe samples in the same order.");
-        if (idsOfA.IsDefaultOrEmpty || idsOfB.IsDefaultOrEmpty) return;
+        if (idsOfA.IsDefaultOrEmpty && idsOfB.IsDefaultOrEmpty) return;
+        if (idsOfA.IsDefaultOrEmpty || idsOfB.IsDefaultOrEmpty)
+        {
+            (string named, string bare) = idsOfA.IsDefaultOrEmpty ? (b, a) : (a, b);
+            throw new InputException(bare, null, $"does not name its samples, {named} does: whether they are the same cannot be checked. Give both an id column or an .ids.txt file, or neither.");
+        }
         for (int i = 0; i < idsOfA.Length; i++)
             if (idsOfA[i] != idsOfB[i])
                 throw new InputException(b, null, $"row {i} is sample \"{idsOfB[i]}\" but in {a} it is \"{idsOfA[i]}\". Order the rows of both alike.");

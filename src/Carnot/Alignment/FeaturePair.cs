@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Carnot.Alignment;
 
 /// <summary>Two representations of the same samples: row i of A belongs to row π(i) of B, π the identity unless the pair is <see cref="Permuted"/>.</summary>
@@ -43,6 +45,9 @@ public sealed class FeaturePair
 
     internal PairMoments Moments => _moments.Value;
 
+    /// <summary>Of a streamed pair, the same features with samples shuffled while they were read.</summary>
+    internal FeaturePair[] Shuffles { get; init; } = [];
+
     /// <summary>π, or null for the identity.</summary>
     internal int[]? Order => _order;
 
@@ -53,7 +58,7 @@ public sealed class FeaturePair
     {
         Features a = A.Features, b = B.Features;
         var moments = new PairMoments(A.Moments, B.Moments);
-        double[] reordered = [];
+        double[] reordered = _order is null ? [] : ArrayPool<double>.Shared.Rent(FeatureSet.BlockRows * b.Columns);
         for (int from = 0; from < a.Rows; from += FeatureSet.BlockRows)
         {
             int rows = Math.Min(FeatureSet.BlockRows, a.Rows - from);
@@ -61,12 +66,12 @@ public sealed class FeaturePair
             if (_order is null) ofB = b.Values.AsSpan(from * b.Columns, rows * b.Columns);
             else
             {
-                if (reordered.Length == 0) reordered = new double[rows * b.Columns];
                 for (int r = 0; r < rows; r++) b.Row(_order[from + r]).CopyTo(reordered.AsSpan(r * b.Columns));
                 ofB = reordered.AsSpan(0, rows * b.Columns);
             }
             moments.Add(a.Values.AsSpan(from * a.Columns, rows * a.Columns), ofB);
         }
+        if (_order is not null) ArrayPool<double>.Shared.Return(reordered);
         return moments;
     }
 }

@@ -13,6 +13,7 @@ public sealed class FeatureSet
     private readonly Lazy<PrincipalDirections> _principal;
     private readonly Lazy<int[]> _ranks;
     private readonly Lazy<double> _rankVariation;
+    private readonly Lazy<RankSquare> _rankSquare;
     private readonly ConcurrentDictionary<AlignmentOptions, NeighbourLists> _neighbours = [];
 
     /// <summary>A representation whose rows are all in memory.</summary>
@@ -27,6 +28,7 @@ public sealed class FeatureSet
         _principal = new(() => PrincipalDirections.Of(Moments));
         _ranks = new(() => GramRanks.Of(Features));
         _rankVariation = new(() => GramRanks.Variation(Ranks));
+        _rankSquare = new(() => RankSquare.Of(Ranks, Features.Rows));
     }
 
     /// <summary>What the user calls it.</summary>
@@ -53,6 +55,9 @@ public sealed class FeatureSet
 
     /// <summary>Σ (r − r̄)² over <see cref="Ranks"/>, whose mean is their number and one.</summary>
     internal double RankVariation => _rankVariation.Value;
+
+    /// <summary>The same ranks as the permutations read them.</summary>
+    internal RankSquare RankSquare => _rankSquare.Value;
 
     internal NeighbourLists Neighbours(AlignmentOptions options) => _neighbours.GetOrAdd(options, static (o, f) => NeighbourLists.Of(f, o), Features);
 

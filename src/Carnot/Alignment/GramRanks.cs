@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Carnot.Alignment;
 
 /// <summary>Ranks of the entries below the diagonal of a Gram matrix.</summary>
@@ -18,22 +20,27 @@ internal static class GramRanks
     {
         int n = features.Rows;
         if (n > MostSamples) throw new CheckException($"{features.Name}: ranks of all pairs of {n} samples need more memory than is reasonable. Take a probe of at most {MostSamples} samples.");
-        uint[] keys = Keys(features);
+        int pairs = n * (n - 1) / 2;
+        uint[] keys = ArrayPool<uint>.Shared.Rent(pairs);
+        FillKeys(features, keys);
         int[] starts = new int[(1 << BucketBits) + 1];
-        foreach (uint key in keys) starts[(key >> (32 - BucketBits)) + 1]++;
+        foreach (uint key in keys.AsSpan(0, pairs)) starts[(key >> (32 - BucketBits)) + 1]++;
         for (int b = 0; b < 1 << BucketBits; b++) starts[b + 1] += starts[b];
 
-        int[] ranks = new int[keys.Length];
+        int[] ranks = new int[pairs];
         List<(int First, int End)> chunks = Chunks(starts);
         int largest = chunks.Max(chunk => starts[chunk.End] - starts[chunk.First]);
         // One pair of buffers a core, handed from chunk to chunk: Parallel's own workers come and go, and would each bring theirs.
         int taken = -1;
         Parallel.For(0, Environment.ProcessorCount, _ =>
         {
-            ulong[] buffer = new ulong[largest], spare = new ulong[largest];
+            ulong[] buffer = ArrayPool<ulong>.Shared.Rent(largest), spare = ArrayPool<ulong>.Shared.Rent(largest);
             for (int c = Interlocked.Increment(ref taken); c < chunks.Count; c = Interlocked.Increment(ref taken))
                 RankChunk(keys, ranks, chunks[c].First, chunks[c].End, starts[chunks[c].First], buffer, spare);
+            ArrayPool<ulong>.Shared.Return(buffer);
+            ArrayPool<ulong>.Shared.Return(spare);
         });
+        ArrayPool<uint>.Shared.Return(keys);
         return ranks;
     }
 
@@ -63,7 +70,7 @@ internal static class GramRanks
     {
         uint low = (uint)firstBucket << (32 - BucketBits), span = (uint)(((ulong)endBucket << (32 - BucketBits)) - low - 1);
         int count = 0;
-        for (int i = 0; i < keys.Length; i++)
+        for (int i = 0; i < ranks.Length; i++)
             if (keys[i] - low <= span) buffer[count++] = (ulong)(keys[i] - low) << 32 | (uint)i;
         Span<ulong> chunk = Sort(buffer.AsSpan(0, count), spare.AsSpan(0, count), span);
         for (int i = 0; i < chunk.Length;)
@@ -95,10 +102,9 @@ internal static class GramRanks
     }
 
     /// <summary>Bits of a single that sort as unsigned numbers the way the singles sort.</summary>
-    private static uint[] Keys(Features features)
+    private static void FillKeys(Features features, uint[] keys)
     {
         int n = features.Rows, d = features.Columns;
-        uint[] keys = new uint[(long)n * (n - 1) / 2];
         MatrixView view = MatrixView.RowMajor(features.Values, d);
         const int tile = MatrixProduct.Tile;
         Parallel.For(0, (n + tile - 1) / tile, t =>
@@ -118,7 +124,6 @@ internal static class GramRanks
                 }
             }
         });
-        return keys;
     }
 
     private static uint Key(float value)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics.Tensors;
 
 namespace Carnot.Alignment;
@@ -22,23 +23,29 @@ internal sealed record NeighbourLists(int Count, int[] Index, double[] Product)
         Array.Fill(product, double.NegativeInfinity);
         MatrixView view = MatrixView.RowMajor(values, d);
         const int tile = MatrixProduct.Tile;
-        Parallel.For(0, (n + tile - 1) / tile, t =>
+        int tiles = (n + tile - 1) / tile;
+        Lock[] guards = [.. Enumerable.Range(0, tiles).Select(_ => new Lock())];
+        // The Gram matrix is symmetric: a tile below its diagonal serves the samples of its rows and, transposed, those of its columns.
+        Parallel.For(0, tiles * (tiles + 1) / 2, t =>
         {
-            double[] gram = new double[tile * tile];
-            int from = t * tile, rows = Math.Min(tile, n - from);
-            for (int j = 0; j < n; j += tile)
-            {
-                int columns = Math.Min(tile, n - j);
-                Array.Clear(gram);
-                MatrixProduct.AddTile(gram, tile, rows, columns, d, view.From(from, 0), view.From(j, 0).Transpose());
-                for (int r = 0; r < rows; r++)
-                    Insert(gram.AsSpan(r * tile, columns), j, from + r, index.AsSpan((from + r) * k, k), product.AsSpan((from + r) * k, k));
-            }
+            int row = (int)((Math.Sqrt(8.0 * t + 1) - 1) / 2), column = t - row * (row + 1) / 2;
+            int i = row * tile, j = column * tile, rows = Math.Min(tile, n - i), columns = Math.Min(tile, n - j);
+            double[] gram = ArrayPool<double>.Shared.Rent(tile * tile), transposed = ArrayPool<double>.Shared.Rent(tile * tile);
+            Array.Clear(gram);
+            MatrixProduct.AddTile(gram, tile, rows, columns, d, view.From(i, 0), view.From(j, 0).Transpose());
+            lock (guards[row])
+                for (int r = 0; r < rows; r++) Insert(gram.AsSpan(r * tile, columns), j, i + r, index.AsSpan((i + r) * k, k), product.AsSpan((i + r) * k, k));
+            for (int r = 0; r < rows; r++)
+                for (int c = 0; c < columns; c++) transposed[c * tile + r] = gram[r * tile + c];
+            lock (guards[column])
+                for (int c = 0; c < columns && row != column; c++) Insert(transposed.AsSpan(c * tile, rows), i, j + c, index.AsSpan((j + c) * k, k), product.AsSpan((j + c) * k, k));
+            ArrayPool<double>.Shared.Return(gram);
+            ArrayPool<double>.Shared.Return(transposed);
         });
         return new(k, index, product);
     }
 
-    /// <summary>Merges products with the samples from <paramref name="first"/> on into a list sorted downwards; of equal products the earlier sample stands first.</summary>
+    /// <summary>Merges products with the samples from <paramref name="first"/> on into a list sorted downwards; of equal products the earlier sample stands first, in whatever order they come.</summary>
     private static void Insert(ReadOnlySpan<double> candidates, int first, int self, Span<int> index, Span<double> product)
     {
         int k = index.Length;
@@ -46,10 +53,12 @@ internal sealed record NeighbourLists(int Count, int[] Index, double[] Product)
         for (int c = 0; c < candidates.Length; c++)
         {
             double value = candidates[c];
-            if (value <= least || first + c == self) continue;
+            int sample = first + c;
+            if (value < least || sample == self || value == least && sample > index[k - 1]) continue;
             int place = k - 1;
-            for (; place > 0 && product[place - 1] < value; place--) (product[place], index[place]) = (product[place - 1], index[place - 1]);
-            (product[place], index[place]) = (value, first + c);
+            for (; place > 0 && (product[place - 1] < value || product[place - 1] == value && index[place - 1] > sample); place--)
+                (product[place], index[place]) = (product[place - 1], index[place - 1]);
+            (product[place], index[place]) = (value, sample);
             least = product[k - 1];
         }
     }
@@ -57,14 +66,14 @@ internal sealed record NeighbourLists(int Count, int[] Index, double[] Product)
     /// <summary>Sets outliers to the quantile of |value|, then scales rows to length 1, as Huh et al. (2024) do before they seek neighbours.</summary>
     private static double[] Prepare(Features features, AlignmentOptions options)
     {
-        double[] values = [.. features.Values];
+        double[] values = new double[features.Values.Length];
+        double limit = double.PositiveInfinity;
         if (options.Clamp < 1)
         {
-            double[] magnitudes = new double[values.Length];
-            TensorPrimitives.Abs(values, magnitudes);
-            double limit = Selection.Smallest(magnitudes, (int)(options.Clamp * magnitudes.Length));
-            TensorPrimitives.Clamp(values, -limit, limit, values);
+            TensorPrimitives.Abs(features.Values, values);
+            limit = Selection.Smallest(values, (int)(options.Clamp * values.Length));
         }
+        TensorPrimitives.Clamp(features.Values, -limit, limit, values);
         if (options.Normalize)
             for (int row = 0; row < features.Rows; row++)
             {

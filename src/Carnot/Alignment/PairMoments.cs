@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics.Tensors;
 
 namespace Carnot.Alignment;
@@ -21,24 +22,26 @@ internal sealed class PairMoments(SetMoments a, SetMoments b)
 
     private double _shiftedNorms, _norms;
 
-    private double[] _blockA = [], _blockB = [];
-
     /// <summary>Adds the features of the same samples on both sides; each side has seen its first block before.</summary>
     public void Add(ReadOnlySpan<double> rowsOfA, ReadOnlySpan<double> rowsOfB)
     {
         int rows = rowsOfA.Length / A.Columns;
-        A.Shift(rowsOfA, ref _blockA);
-        B.Shift(rowsOfB, ref _blockB);
+        // Rented, or every shuffled pair would keep its own.
+        double[] blockA = ArrayPool<double>.Shared.Rent(rowsOfA.Length), blockB = ArrayPool<double>.Shared.Rent(rowsOfB.Length);
+        A.Shift(rowsOfA, blockA);
+        B.Shift(rowsOfB, blockB);
         for (int r = 0; r < rows; r++)
         {
-            ReadOnlySpan<double> x = _blockA.AsSpan(r * A.Columns, A.Columns), y = _blockB.AsSpan(r * B.Columns, B.Columns);
+            ReadOnlySpan<double> x = blockA.AsSpan(r * A.Columns, A.Columns), y = blockB.AsSpan(r * B.Columns, B.Columns);
             double normX = TensorPrimitives.SumOfSquares(x), normY = TensorPrimitives.SumOfSquares(y);
             TensorPrimitives.MultiplyAdd(x, normY, _aByNormOfB, _aByNormOfB);
             TensorPrimitives.MultiplyAdd(y, normX, _bByNormOfA, _bByNormOfA);
             _shiftedNorms += normX * normY;
             _norms += TensorPrimitives.SumOfSquares(rowsOfA.Slice(r * A.Columns, A.Columns)) * TensorPrimitives.SumOfSquares(rowsOfB.Slice(r * B.Columns, B.Columns));
         }
-        MatrixProduct.Add(_cross, A.Columns, B.Columns, rows, MatrixView.RowMajor(_blockA, A.Columns).Transpose(), MatrixView.RowMajor(_blockB, B.Columns));
+        MatrixProduct.Add(_cross, A.Columns, B.Columns, rows, MatrixView.RowMajor(blockA, A.Columns).Transpose(), MatrixView.RowMajor(blockB, B.Columns));
+        ArrayPool<double>.Shared.Return(blockA);
+        ArrayPool<double>.Shared.Return(blockB);
         Rows += rows;
         _centred = null;
     }

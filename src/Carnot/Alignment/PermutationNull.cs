@@ -23,9 +23,14 @@ public sealed record PermutationNull(double Mean, double StandardDeviation, int 
     public static FeaturePair[] Shuffled(FeaturePair pair, int permutations, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(pair);
-        if (permutations < 2) throw new UsageException($"{permutations} permutations have no spread; give at least 2, or 0 for none.");
+        RequireSpread(permutations);
         var rng = new Rng(seed, "permutations");
         return [.. Enumerable.Range(0, permutations).Select(_ => pair.Permuted(rng.Permutation((int)pair.Rows)))];
+    }
+
+    internal static void RequireSpread(int permutations)
+    {
+        if (permutations < 2) throw new UsageException($"{permutations} permutations have no spread; give at least 2, or 0 for none.");
     }
 
     /// <summary>Where <paramref name="score"/> stands among the scores of the shuffled pairs.</summary>

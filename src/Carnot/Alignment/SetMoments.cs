@@ -43,7 +43,8 @@ internal sealed class SetMoments(string name, int columns)
     {
         int count = rows.Length / Columns;
         _shift ??= MeanOf(rows);
-        Shift(rows, ref _shifted);
+        if (_shifted.Length < rows.Length) _shifted = new double[rows.Length];
+        Shift(rows, _shifted);
         for (int r = 0; r < count; r++)
         {
             ReadOnlySpan<double> row = rows.Slice(r * Columns, Columns);
@@ -61,11 +62,10 @@ internal sealed class SetMoments(string name, int columns)
         _covariance = null;
     }
 
-    /// <summary>The rows about the common shift, in a buffer that grows when it must.</summary>
-    public void Shift(ReadOnlySpan<double> rows, ref double[] shifted)
+    /// <summary>The rows about the common shift, into <paramref name="shifted"/>.</summary>
+    public void Shift(ReadOnlySpan<double> rows, Span<double> shifted)
     {
-        if (shifted.Length < rows.Length) shifted = new double[rows.Length];
-        for (int i = 0; i < rows.Length; i += Columns) TensorPrimitives.Subtract(rows.Slice(i, Columns), _shift, shifted.AsSpan(i, Columns));
+        for (int i = 0; i < rows.Length; i += Columns) TensorPrimitives.Subtract(rows.Slice(i, Columns), _shift, shifted.Slice(i, Columns));
     }
 
     /// <summary>The mean of the features as they are, shape (d).</summary>

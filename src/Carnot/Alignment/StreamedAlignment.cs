@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Carnot.Randomness;
 
 namespace Carnot.Alignment;
 
@@ -6,8 +7,17 @@ namespace Carnot.Alignment;
 public static class StreamedAlignment
 {
     /// <summary>A pair for every file of A (rows) and every file of B (columns), shape (files of A, files of B).</summary>
-    public static ImmutableArray<ImmutableArray<FeaturePair>> Read(IReadOnlyList<string> a, IReadOnlyList<string> b)
+    /// <remarks>
+    /// For what chance gives, the samples of B are shuffled within blocks of 1,024 that follow each other: a null as good as any for samples in random
+    /// order, and one that asks for more where neighbours in the file resemble each other.
+    /// </remarks>
+    /// <param name="a">Files of A.</param>
+    /// <param name="b">Files of B.</param>
+    /// <param name="permutations">How many shuffles go along; 0 for none.</param>
+    /// <param name="seed">The seed of the shuffles.</param>
+    public static ImmutableArray<ImmutableArray<FeaturePair>> Read(IReadOnlyList<string> a, IReadOnlyList<string> b, int permutations = 0, ulong seed = 0)
     {
+        if (permutations > 0) PermutationNull.RequireSpread(permutations);
         FeatureReader[] readers = [.. a.Concat(b).Select(FeatureReader.Open)];
         try
         {
@@ -15,6 +25,11 @@ public static class StreamedAlignment
             PairMoments[,] pairs = new PairMoments[a.Count, b.Count];
             for (int i = 0; i < a.Count; i++)
                 for (int j = 0; j < b.Count; j++) pairs[i, j] = new(sets[i], sets[a.Count + j]);
+            PairMoments[,,] shuffles = new PairMoments[a.Count, b.Count, permutations];
+            for (int i = 0; i < a.Count; i++)
+                for (int j = 0; j < b.Count; j++)
+                    for (int p = 0; p < permutations; p++) shuffles[i, j, p] = new(sets[i], sets[a.Count + j]);
+            var rng = new Rng(seed, "permutations");
             foreach (FeatureReader reader in readers)
                 if (reader.Rows is { } rows && readers[0].Rows is { } first) FeatureChecks.SameSamples(readers[0].Path, first, readers[0].Ids, reader.Path, rows, reader.Ids);
 
@@ -35,6 +50,15 @@ public static class StreamedAlignment
                 for (int i = 0; i < a.Count; i++)
                     for (int j = 0; j < b.Count; j++)
                         pairs[i, j].Add(blocks[i].AsSpan(0, rows * sets[i].Columns), blocks[a.Count + j].AsSpan(0, rows * sets[a.Count + j].Columns));
+                for (int p = 0; p < permutations; p++)
+                {
+                    int[] order = rng.Permutation(rows);
+                    for (int j = 0; j < b.Count; j++)
+                    {
+                        double[] shuffled = Reordered(blocks[a.Count + j], order, sets[a.Count + j].Columns);
+                        for (int i = 0; i < a.Count; i++) shuffles[i, j, p].Add(blocks[i].AsSpan(0, rows * sets[i].Columns), shuffled);
+                    }
+                }
             }
             foreach (FeatureReader reader in readers) FeatureChecks.SameSamples(readers[0].Path, sets[0].Rows, readers[0].Ids, reader.Path, sets[0].Rows, reader.Ids);
             foreach (SetMoments set in sets)
@@ -43,12 +67,22 @@ public static class StreamedAlignment
                 if (!(set.Variation() > 0)) throw new InputException(set.Name, null, $"all {set.Rows} rows are the same: a constant representation has no alignment.");
             }
             FeatureSet[] features = [.. sets.Select(set => new FeatureSet(set))];
-            return [.. Enumerable.Range(0, a.Count).Select(i => Enumerable.Range(0, b.Count).Select(j => new FeaturePair(features[i], features[a.Count + j], pairs[i, j])).ToImmutableArray())];
+            return [.. Enumerable.Range(0, a.Count).Select(i => Enumerable.Range(0, b.Count).Select(j => new FeaturePair(features[i], features[a.Count + j], pairs[i, j])
+            {
+                Shuffles = [.. Enumerable.Range(0, permutations).Select(p => new FeaturePair(features[i], features[a.Count + j], shuffles[i, j, p]))],
+            }).ToImmutableArray())];
         }
         finally
         {
             foreach (FeatureReader reader in readers) reader.Dispose();
         }
+    }
+
+    private static double[] Reordered(double[] block, int[] order, int columns)
+    {
+        double[] reordered = new double[order.Length * columns];
+        for (int r = 0; r < order.Length; r++) block.AsSpan(order[r] * columns, columns).CopyTo(reordered.AsSpan(r * columns));
+        return reordered;
     }
 
     /// <summary>A reader may return fewer rows than fit; a block is full unless the file has ended.</summary>

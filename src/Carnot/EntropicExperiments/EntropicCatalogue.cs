@@ -9,6 +9,7 @@ public static class EntropicCatalogue
     public static readonly ImmutableArray<IEntropicExperiment> All =
     [
         new Equivalence(),
+        new EntropicDescent(),
         new ChargeIdentity(),
         new LinearBalance(),
         new ReluBalance(),

@@ -7,8 +7,8 @@ namespace Carnot.EntropicExperiments;
 /// <param name="Results">Theory beside measurement.</param>
 public sealed record EntropicOutcome(ImmutableArray<Agreement> Results)
 {
-    /// <summary>A table over two parameters, where the experiment makes one.</summary>
-    public Grid? Grid { get; init; }
+    /// <summary>Tables over two parameters, where the experiment makes some.</summary>
+    public ImmutableArray<Grid> Grids { get; init; } = [];
 
     /// <summary>What a reader should know about the comparison.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];

@@ -39,7 +39,7 @@ public sealed class SharpnessDiagram : IEntropicExperiment
         return new(results.ToImmutable())
         {
             Notes = ["At small b the boundary of stability is b = eta^2/2."],
-            Grid = new("learning-rate", [.. rates], "data-balance", [.. balances.Reverse()], "sharpness-times-rate", [.. results.Chunk(balances.Length).SelectMany(row => row.Reverse().Select(r => r.Measured.Value))]),
+            Grids = [new("learning-rate", [.. rates], "data-balance", [.. balances.Reverse()], "sharpness-times-rate", [.. results.Chunk(balances.Length).SelectMany(row => row.Reverse().Select(r => r.Measured.Value))])],
         };
     }
 }

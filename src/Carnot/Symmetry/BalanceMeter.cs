@@ -60,6 +60,17 @@ public sealed class BalanceMeter(ContinuousSymmetry symmetry)
         return new(_in.Average() / _out.Average(), Math.Sqrt(2 * variance) / (learningRate * learningRate * _out.Sum()), _charge.Count / RelaxationSteps(learningRate));
     }
 
+    /// <summary>E_in/E_out of the velocities of a heavy ball without decay that has become stationary: its error is (1 − μ)/(1 + μ) √2 σ_C/(n E_out).</summary>
+    /// <remarks>
+    /// With v' = μv − ηg, θ' = θ + v' and g·Aθ = 0, D = θᵀAv obeys D' = μD + v'ᵀAv' and C' = C + 2μD + v'ᵀAv'. Summed over n steps
+    /// Σ vᵀAv = ((1 − μ) ΔC + 2μ ΔD)/(1 + μ) exactly; D, the change of C in a step, is left aside beside C.
+    /// </remarks>
+    public Estimate StationaryVelocityRatio(double momentum)
+    {
+        double mean = _charge.Average(), variance = _charge.Average(c => (c - mean) * (c - mean)), autocorrelated = In.EffectiveSamples;
+        return new(_in.Average() / _out.Average(), (1 - momentum) / (1 + momentum) * Math.Sqrt(2 * variance) / _out.Sum(), autocorrelated);
+    }
+
     /// <summary>‖E_in − E_out‖/‖E_in + E_out‖ of the matrices: 0 in balance, 1 where one side is silent.</summary>
     public double Imbalance
     {

@@ -125,6 +125,40 @@ public class UniversalSolutionTests
         else Assert.True(rotation > 1e-3, $"rotation {rotation}");
     }
 
+    /// <summary>The table of the notes on the theory: NumPy's default_rng(99).normal(size=(3, 5)) · 0.6 as teacher, inputs of standard deviation 0.5 … 1.5, three printed decimals.</summary>
+    [Theory]
+    [InlineData(1, 1, 1, 2.995, 2.995, 3.001)]
+    [InlineData(0.6, 1, 1.4, 2.807, 2.852, 2.869)]
+    [InlineData(0.16, 1, 2.56, 1.017, 1.510, 1.607)]
+    public void The_charges_of_the_entropic_minimum_and_of_label_noise_SGD_are_the_recorded_ones(double n0, double n1, double n2, double entropic, double slow, double finite)
+    {
+        Matrix<double> teacher = Matrix<double>.Build.DenseOfRowMajor(3, 5,
+        [
+            0.04949658257022176, -0.2786510489725313, 0.030309037784782125, 0.41173849180875793, -1.0540743033473607,
+            1.0106589606837053, -0.27470570355826285, -0.35785205676332865, -0.6281805373694556, 0.5590752136768773,
+            0.40498829014776316, 0.746664721081261, 0.5358524533341293, 0.15780296550232903, 0.1971107091294995,
+        ]);
+        Matrix<double> inputs = Diagonal(0.25, 0.5625, 1, 1.5625, 2.25), noise = Diagonal(n0, n1, n2);
+        ImmutableArray<Matrix<double>> minimum = new UniversalSolution(LinearProblem.Plain(teacher, inputs, noise), 2).Weights([3], new Rng(1, "rotations"));
+        Assert.Equal(entropic, Charge((minimum[0], minimum[1])), 6e-4);
+        Assert.Equal(slow, Charge(LabelNoiseDrift.Relax(minimum[0], minimum[1], inputs, noise, steps: 1500, stepSize: 0.05)), 6e-4);
+        Assert.Equal(finite, Charge(LabelNoiseDrift.Relax(minimum[0], minimum[1], inputs, noise, learningRate: 0.02, steps: 1500, stepSize: 0.05)), 6e-4);
+
+        static double Charge((Matrix<double> First, Matrix<double> Second) weights) => Math.Pow(weights.First.FrobeniusNorm(), 2) - Math.Pow(weights.Second.FrobeniusNorm(), 2);
+    }
+
+    [Theory]
+    [InlineData(0.1)]
+    [InlineData(0.3)]
+    [InlineData(0.6)]
+    public void The_boundary_of_stability_is_where_the_sharpness_meets_its_edge_and_half_the_squared_rate_where_that_is_small(double rate)
+    {
+        double least = new RankOneMode(Math.Sqrt(2), 1, 1, 1).LeastReachableBalance(rate);
+        Assert.Equal(2 / rate, new RankOneMode(Math.Sqrt(2), least, 1, 1).Sharpness, 1e-12 * 2 / rate);
+        // b^½ + b^−½ = 1/x with x² = η²/2: b = x² (1 + 2x² + 5x⁴ + 14x⁶ + …), whose tail is below the second term up to η = 0.6.
+        Assert.InRange(least / (rate * rate / 2) - 1, rate * rate, 2 * rate * rate);
+    }
+
     private static LinearProblem Problem(int depth)
     {
         var rng = new Rng((ulong)depth, "embedding");
