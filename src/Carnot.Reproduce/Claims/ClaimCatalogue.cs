@@ -55,6 +55,7 @@ public static class ClaimCatalogue
         new SharpeningClaim(),
         new SharpnessPhases(),
         new TanhAlignmentClaim(),
+        new ImageBalance(),
         new TransformerAlignmentClaim(),
         new TransferredBalance(),
         new TransferredAlignment(),
