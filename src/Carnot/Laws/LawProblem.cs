@@ -165,6 +165,7 @@ internal sealed class LawProblem
         for (int k = 0; k < row.Length; k++) row[k] = _gradient[c][i * row.Length + k] * Math.Exp(x[_places[c][k]]) / _loss[c][i];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Evaluate(double[] x, bool gradient)
     {
         double cost = 0, delta = _options.HuberDelta;

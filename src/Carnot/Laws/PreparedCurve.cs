@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Carnot.Runs;
 using Carnot.Schedules;
 
@@ -25,7 +26,7 @@ public sealed class PreparedCurve
     public ImmutableArray<long> Steps { get; }
 
     /// <summary>The loss at those steps, shape (n); empty where it is to be predicted.</summary>
-    public ImmutableArray<double> Loss { get; }
+    public ImmutableArray<double> Loss { get; private set; }
 
     /// <summary>The highest learning rate up to the last observed step.</summary>
     public double Peak { get; private set; }
@@ -81,6 +82,14 @@ public sealed class PreparedCurve
         return prepared;
     }
 
+    /// <summary>The same schedule and steps with other losses, shape (n).</summary>
+    internal PreparedCurve WithLoss(ImmutableArray<double> loss)
+    {
+        var other = (PreparedCurve)MemberwiseClone();
+        other.Loss = loss;
+        return other;
+    }
+
     /// <summary>Straight lines of rate, one after the other, prepared for the loss after their last step.</summary>
     internal static PreparedCurve OfLines(IReadOnlyList<(long Length, double First, double Last)> lines)
     {
@@ -120,6 +129,7 @@ public sealed class PreparedCurve
         };
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Cut(Schedule schedule)
     {
         if (Count == 0) return;
