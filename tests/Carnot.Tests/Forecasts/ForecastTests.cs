@@ -39,27 +39,33 @@ public class ForecastTests
     [Fact]
     public void Decays_of_other_lengths_than_the_fitted_are_told_apart_less_surely()
     {
-        // The law's parameters known exactly: what is left is the form of the kernel, 2 % of the heat released for every factor of e in the decay's length.
+        // The law's parameters known exactly: what is left is the form of the kernel, a Brownian path in ln D of 2.5 % of the heat released at a factor of e.
         FittedLaw exact = Law with { Covariance = [.. new double[Law.Covariance.Length]] };
-        Candidate[] runs = [.. ((int[])[300, 3000, 4800]).Select(decay => new Candidate($"{decay}", new WarmupStableDecay(1e-3, 100, 6000, decay, Shape.Linear), 6000))];
+        Candidate[] runs = [.. ((int[])[300, 3300, 3700]).Select(decay => new Candidate($"{decay}", new WarmupStableDecay(1e-3, 100, 6000, decay, Shape.Linear), 6000))];
         ImmutableArray<ForecastRow> rows = ForecastTable.Of(exact, runs);
         double reference = Math.Exp(Law.Curves.Where(c => c.FinalRate < 0.5 * c.PeakRate).Average(c => Math.Log(c.DecaySteps)));
-        double Moved(int i)
-        {
-            // The momentum law is L₀ + A S^−α + heat, so the heat left is what the river does not explain; in equilibrium at the peak it is B × peak.
-            double[] p = [.. exact.Values];
-            double left = rows[i].Final - p[0] - p[1] * Math.Pow(runs[i].Schedule.ToArray(6000).Sum(), -p[2]);
-            return 0.02 * (p[3] * 1e-3 - left) * Math.Log(double.Parse(runs[i].Name, System.Globalization.CultureInfo.InvariantCulture) / reference);
-        }
-        // 1 % of the peak is passed within the first hundredth of a decay, so its length is known to 1 %: one hundredth of an e-fold, 2e-4 of the heat of 0.35 nats.
-        for (int i = 1; i < rows.Length; i++) Assert.Equal(1.2815515655 * Math.Abs(Moved(i) - Moved(0)), rows[i].DifferenceHigh - rows[i].Difference, 1.2e-4);
+        // The momentum law is L₀ + A S^−α + heat, so the heat left is what the river does not explain; in equilibrium at the peak it is B × peak.
+        double[] p = [.. exact.Values];
+        double Heat(int i) => p[3] * 1e-3 - (rows[i].Final - p[0] - p[1] * Math.Pow(runs[i].Schedule.ToArray(6000).Sum(), -p[2]));
+        double Away(int i) => Math.Log(PreparedCurve.Of(runs[i].Schedule, [5999]).DecaySteps / reference);
+        // On two sides of the fitted decays the errors have nothing in common; on one side they share the path up to the nearer.
+        double across = 0.025 * Math.Sqrt(Heat(0) * Heat(0) * -Away(0) + Heat(1) * Heat(1) * Away(1));
+        double apart = 0.025 * Math.Sqrt(Math.Pow(Heat(2) - Heat(1), 2) * Away(1) + Heat(2) * Heat(2) * (Away(2) - Away(1)));
+        // The river's sum of rates is binned, to 1e-4 of its loss of 0.4 nats, so the heat of 0.35 nats is known to 2e-4; the rest is rounding.
+        Assert.Equal(1, 1.2815515655 * across / (rows[1].DifferenceHigh - rows[1].Difference), 1e-3);
+        ImmutableArray<ForecastRow> pair = ForecastTable.Of(exact, runs[1..]);
+        Assert.Equal(1, 1.2815515655 * apart / (pair[1].DifferenceHigh - pair[1].Difference), 1e-3);
 
         // Of the last two alone, the first ends lower with probability Φ(gap/σ): σ² is what the form moves them apart by, and the luck of both runs.
-        ImmutableArray<ForecastRow> pair = ForecastTable.Of(exact, runs[1..]);
-        double luck = exact.RunNoise * (pair[0].Final + pair[1].Final) / 2, apart = Moved(2) - Moved(1), z = pair[1].Difference / Math.Sqrt(apart * apart + 2 * luck * luck);
-        // Four standard errors of 20,000 draws, 0.014, and the 1 % of a decay as above: 0.05 of a σ of 3e-3.
-        Assert.Equal(NormalBelow(z), pair[0].ProbabilityBest, 0.03);
+        double luck = exact.RunNoise * (pair[0].Final + pair[1].Final) / 2, z = pair[1].Difference / Math.Sqrt(apart * apart + 2 * luck * luck);
+        // Four standard errors of 20,000 draws, 0.014.
+        Assert.Equal(NormalBelow(z), pair[0].ProbabilityBest, 0.015);
         Assert.InRange(pair[0].ProbabilityBest, 0.05, 0.95);
+
+        // A single loss carries the same error: of a schedule with the fitted decay's length none, of another its share.
+        Prediction alone = exact.Predict(runs[0].Schedule, [5999]);
+        double scatter = exact.RunNoise * exact.RunNoise + exact.Curves.Average(c => c.RootMeanSquare * c.RootMeanSquare), form = 0.025 * Heat(0) / alone.Loss[0];
+        Assert.Equal(1, 1.2815515655 * Math.Sqrt(scatter - form * form * Away(0)) / Math.Log(alone.High[0] / alone.Loss[0]), 1e-3);
     }
 
     /// <summary>Φ(z) by the midpoint rule from −8, to 1e-6.</summary>
