@@ -28,11 +28,10 @@ public sealed record FittedLaw
 
     /// <summary>By how much errors of left-out curves exceed what was expected of them.</summary>
     /// <remarks>
-    /// √((ν + Σ z²)/(ν + n)) over n left-out curves, z being their standardised final error, and ν = 12 curves' worth of belief that the covariance is right: leaving out one of three curves
-    /// asks more of a law than any target does, and ν = 3 covers 92 % of the ends of our own runs (benchmarks/RESULTS.md).
+    /// √((ν + Σ z²)/(ν + n)) over n left-out curves, z being their standardised final error, and ν = 3 curves' worth of belief that the covariance is right.
     /// A target far from the fitted runs hangs on parameters that these leave open, so its interval is wide through the covariance, and this factor scales it.
     /// </remarks>
-    public double Inflation => Math.Sqrt((12 + HeldOut.Sum(h => h.FinalError / h.Expected * (h.FinalError / h.Expected))) / (12 + HeldOut.Length));
+    public double Inflation => Math.Sqrt((3 + HeldOut.Sum(h => h.FinalError / h.Expected * (h.FinalError / h.Expected))) / (3 + HeldOut.Length));
 
     /// <summary>The curves it was fitted to.</summary>
     public required ImmutableArray<FitCurve> Curves { get; init; }
@@ -67,14 +66,15 @@ public sealed record FittedLaw
         var low = ImmutableArray.CreateBuilder<double>(n);
         var high = ImmutableArray.CreateBuilder<double>(n);
         double[] row = new double[p];
-        KernelForm.Cooling[] cooling = KernelForm.Of(Law, Values.AsSpan(), curve, ReferenceDecay);
+        KernelForm form = Form;
+        KernelForm.Cooling[] cooling = KernelForm.Coolings(Law, Values.AsSpan(), curve);
         for (int i = 0; i < n; i++)
         {
             for (int k = 0; k < p; k++) row[k] = gradient[i * p + k] * Values[k] / loss[i];
             double variance = 0;
             for (int a = 0; a < p; a++)
                 for (int b = 0; b < p; b++) variance += row[a] * Covariance[a * p + b] * row[b];
-            double reach = Normal80 * Math.Sqrt(inflation * Math.Max(0, variance) + KernelForm.Covariance(cooling[i], cooling[i]) / (loss[i] * loss[i]) + own);
+            double reach = Normal80 * Math.Sqrt(inflation * Math.Max(0, variance) + form.Covariance(cooling[i], cooling[i]) / (loss[i] * loss[i]) + own);
             low.Add(loss[i] * Math.Exp(-reach));
             high.Add(loss[i] * Math.Exp(reach));
         }
@@ -112,14 +112,14 @@ public sealed record FittedLaw
             for (int j = 0; j < k; j++)
                 for (int a = 0; a < p; a++)
                     for (int b = 0; b < p; b++) covariance[i, j] += Inflation * Inflation * rows[i][a] * Covariance[a * p + b] * rows[j][b];
-        KernelForm.Cooling[] coolings = [.. targets.Select(target => KernelForm.Of(Law, Values.AsSpan(), target, ReferenceDecay)[^1])];
+        KernelForm.Cooling[] coolings = [.. targets.Select(target => KernelForm.Coolings(Law, Values.AsSpan(), target)[^1])];
         var form = new double[k, k];
         for (int i = 0; i < k; i++)
-            for (int j = 0; j < k; j++) form[i, j] = KernelForm.Covariance(coolings[i], coolings[j]);
+            for (int j = 0; j < k; j++) form[i, j] = Form.Covariance(coolings[i], coolings[j]);
         return new(mean, covariance, form, RunNoise * mean.Average());
     }
 
-    private double ReferenceDecay => KernelForm.Reference(Curves.Select(c => (c.DecaySteps, c.LastStep, c.FinalRate < 0.5 * c.PeakRate)));
+    private KernelForm Form => KernelForm.PinnedBy(Curves.Select(c => (c.DecaySteps, c.LastStep, c.FinalRate < 0.5 * c.PeakRate)));
 
     internal static FittedLaw Of(ILossLaw law, double[] values, double[,] covariance, ImmutableArray<HeldOutCurve> heldOut, double runNoise, IReadOnlyList<LossCurve> curves) => new()
     {
