@@ -50,7 +50,7 @@ public sealed record FittedLaw
 
     /// <summary>Predicted losses at <paramref name="steps"/> of a schedule, with 80 % intervals.</summary>
     /// <remarks>
-    /// Four independent parts of the variance of ln L: the parameters' (first order, times the square of <see cref="Inflation"/>), that of the kernel's form (<see cref="KernelForm"/>),
+    /// Four independent parts of the variance of ln L: the parameters' (first order, times the square of <see cref="Inflation"/>), that of the law's form (<see cref="LawForm"/>),
     /// the scatter of single losses about the law, and what two runs of one schedule differ by.
     /// </remarks>
     public Prediction Predict(Schedule schedule, ImmutableArray<long> steps) => Predict(PreparedCurve.Of(schedule, steps));
@@ -66,15 +66,15 @@ public sealed record FittedLaw
         var low = ImmutableArray.CreateBuilder<double>(n);
         var high = ImmutableArray.CreateBuilder<double>(n);
         double[] row = new double[p];
-        KernelForm form = Form;
-        KernelForm.Cooling[] cooling = KernelForm.Coolings(Law, Values.AsSpan(), curve);
+        LawForm form = Form;
+        LawForm.Heating[] heating = LawForm.Heatings(Law, Values.AsSpan(), curve);
         for (int i = 0; i < n; i++)
         {
             for (int k = 0; k < p; k++) row[k] = gradient[i * p + k] * Values[k] / loss[i];
             double variance = 0;
             for (int a = 0; a < p; a++)
                 for (int b = 0; b < p; b++) variance += row[a] * Covariance[a * p + b] * row[b];
-            double reach = Normal80 * Math.Sqrt(inflation * Math.Max(0, variance) + form.Covariance(cooling[i], cooling[i]) / (loss[i] * loss[i]) + own);
+            double reach = Normal80 * Math.Sqrt(inflation * Math.Max(0, variance) + form.Covariance(heating[i], heating[i]) / (loss[i] * loss[i]) + own);
             low.Add(loss[i] * Math.Exp(-reach));
             high.Add(loss[i] * Math.Exp(reach));
         }
@@ -112,14 +112,14 @@ public sealed record FittedLaw
             for (int j = 0; j < k; j++)
                 for (int a = 0; a < p; a++)
                     for (int b = 0; b < p; b++) covariance[i, j] += Inflation * Inflation * rows[i][a] * Covariance[a * p + b] * rows[j][b];
-        KernelForm.Cooling[] coolings = [.. targets.Select(target => KernelForm.Coolings(Law, Values.AsSpan(), target)[^1])];
+        LawForm.Heating[] heatings = [.. targets.Select(target => LawForm.Heatings(Law, Values.AsSpan(), target)[^1])];
         var form = new double[k, k];
         for (int i = 0; i < k; i++)
-            for (int j = 0; j < k; j++) form[i, j] = Form.Covariance(coolings[i], coolings[j]);
+            for (int j = 0; j < k; j++) form[i, j] = Form.Covariance(heatings[i], heatings[j]);
         return new(mean, covariance, form, RunNoise * mean.Average());
     }
 
-    private KernelForm Form => KernelForm.PinnedBy(Curves.Select(c => (c.DecaySteps, c.LastStep, c.FinalRate < 0.5 * c.PeakRate)));
+    private LawForm Form => LawForm.PinnedBy(Curves.Select(c => new LawForm.Pin(c.DecaySteps, c.LastStep, c.PeakRate, c.FinalRate)));
 
     internal static FittedLaw Of(ILossLaw law, double[] values, double[,] covariance, ImmutableArray<HeldOutCurve> heldOut, double runNoise, IReadOnlyList<LossCurve> curves) => new()
     {
