@@ -79,6 +79,29 @@ public class ForecastTests
         }
     }
 
+    [Fact]
+    public void Another_peak_than_the_fitted_widens_the_interval_with_its_distance()
+    {
+        // Parameters known exactly, no decay: what is left besides scatter is 10 % of the heat at the peak, B × peak for the momentum law, times √|ln(peak / fitted)|.
+        FittedLaw exact = Law with { Covariance = [.. new double[Law.Covariance.Length]], HeldOut = [] };
+        double scatter = exact.RunNoise * exact.RunNoise + exact.Curves.Average(c => c.RootMeanSquare * c.RootMeanSquare);
+        foreach (double peak in (double[])[5e-4, 1e-3, 4e-3])
+        {
+            Prediction p = exact.Predict(new Constant(peak, 100), [5999]);
+            double form = 0.1 * exact.Values[3] * peak / p.Loss[0], away = Math.Abs(Math.Log(peak / 1e-3));
+            // The last of the heat taken up in the warm-up is still on its way: e^(−5900/900) of it.
+            Assert.Equal(1, 1.2815515655 * Math.Sqrt(scatter + form * form * away) / Math.Log(p.High[0] / p.Loss[0]), 3e-3);
+        }
+    }
+
+    [Fact]
+    public void Runs_that_miss_each_other_by_more_than_was_expected_say_so()
+    {
+        HeldOutCurve[] off = [.. Law.HeldOut.Select(h => h with { FinalError = 3 * h.Expected })];
+        // √((3 + 3 × 9)/(3 + 3)).
+        Assert.Contains(Extrapolation.Warnings(Law with { HeldOut = [.. off] }, Plateau, 6000), w => w.StartsWith("Each left out in turn, the fitted runs are met 2.2 times worse than expected", StringComparison.Ordinal));
+    }
+
     /// <summary>Φ(z) by the midpoint rule from −8, to 1e-6.</summary>
     private static double NormalBelow(double z)
     {
