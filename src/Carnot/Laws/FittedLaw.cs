@@ -50,7 +50,7 @@ public sealed record FittedLaw
 
     /// <summary>Predicted losses at <paramref name="steps"/> of a schedule, with 80 % intervals.</summary>
     /// <remarks>
-    /// Four independent parts of the variance of ln L: the parameters' (first order, times the square of <see cref="Inflation"/>), that of the law's form (<see cref="LawForm"/>),
+    /// Four independent parts of the variance of ln L: the parameters' (first order) and that of the law's form (<see cref="LawForm"/>), both times the square of <see cref="Inflation"/>;
     /// the scatter of single losses about the law, and what two runs of one schedule differ by.
     /// </remarks>
     public Prediction Predict(Schedule schedule, ImmutableArray<long> steps) => Predict(PreparedCurve.Of(schedule, steps));
@@ -74,7 +74,7 @@ public sealed record FittedLaw
             double variance = 0;
             for (int a = 0; a < p; a++)
                 for (int b = 0; b < p; b++) variance += row[a] * Covariance[a * p + b] * row[b];
-            double reach = Normal80 * Math.Sqrt(inflation * Math.Max(0, variance) + form.Covariance(heating[i], heating[i]) / (loss[i] * loss[i]) + own);
+            double reach = Normal80 * Math.Sqrt(inflation * (Math.Max(0, variance) + form.Covariance(heating[i], heating[i]) / (loss[i] * loss[i])) + own);
             low.Add(loss[i] * Math.Exp(-reach));
             high.Add(loss[i] * Math.Exp(reach));
         }
@@ -115,7 +115,7 @@ public sealed record FittedLaw
         LawForm.Heating[] heatings = [.. targets.Select(target => LawForm.Heatings(Law, Values.AsSpan(), target)[^1])];
         var form = new double[k, k];
         for (int i = 0; i < k; i++)
-            for (int j = 0; j < k; j++) form[i, j] = Form.Covariance(heatings[i], heatings[j]);
+            for (int j = 0; j < k; j++) form[i, j] = Inflation * Inflation * Form.Covariance(heatings[i], heatings[j]);
         return new(mean, covariance, form, RunNoise * mean.Average());
     }
 
