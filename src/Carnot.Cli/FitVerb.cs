@@ -30,6 +30,7 @@ internal static class FitVerb
             if (parsed.GetValue(models))
             {
                 if (laws.Length > 1) throw new UsageException("--models fits one law: name it with --law.");
+                terminal.Note("Intervals take the river's exponent, the curvatures and the weight norm to be the same in all models. Where they are not, as between batch sizes, the intervals are too narrow.");
                 var fits = LawFit.FitModels(laws[0], [.. curves.Select(curve => (Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(curve.Name))) ?? "", curve))]);
                 if (file is not null)
                 {

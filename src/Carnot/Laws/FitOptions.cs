@@ -16,7 +16,7 @@ public sealed record FitOptions
     /// <summary>Steps tried from every start before the best is chosen.</summary>
     public int Screening { get; init; } = 12;
 
-    /// <summary>Longer curves are averaged in blocks down to this many points before they are fitted.</summary>
+    /// <summary>Longer curves are averaged in blocks, this many at most, and the law is averaged likewise.</summary>
     public int MostPoints { get; init; } = 400;
 
     /// <summary>Learn the model's own error by leaving out one curve after the other.</summary>

@@ -26,12 +26,12 @@ public sealed record FittedLaw
     /// <summary>Root mean square of ln(predicted / observed) at the end of curves that were left out; NaN where only one curve was fitted.</summary>
     public double Discrepancy => HeldOut.IsEmpty ? double.NaN : Math.Sqrt(HeldOut.Average(h => h.FinalError * h.FinalError));
 
-    /// <summary>By how much errors of left-out curves exceed what their covariance says: the law's own discrepancy, at least 1.</summary>
+    /// <summary>By how much errors of left-out curves exceed what was expected of them.</summary>
     /// <remarks>
     /// √((ν + Σ z²)/(ν + n)) over n left-out curves, z being their standardised final error, and ν = 3 curves' worth of belief that the covariance is right.
     /// A target far from the fitted runs hangs on parameters that these leave open, so its interval is wide through the covariance, and this factor scales it.
     /// </remarks>
-    public double Inflation => Math.Sqrt(Math.Max(1, (3 + HeldOut.Sum(h => h.FinalError / h.Expected * (h.FinalError / h.Expected))) / (3 + HeldOut.Length)));
+    public double Inflation => Math.Sqrt((3 + HeldOut.Sum(h => h.FinalError / h.Expected * (h.FinalError / h.Expected))) / (3 + HeldOut.Length));
 
     /// <summary>The curves it was fitted to.</summary>
     public required ImmutableArray<FitCurve> Curves { get; init; }
@@ -50,8 +50,8 @@ public sealed record FittedLaw
 
     /// <summary>Predicted losses at <paramref name="steps"/> of a schedule, with 80 % intervals.</summary>
     /// <remarks>
-    /// Three independent parts of the variance of ln L: the parameters' (first order, times the square of <see cref="Inflation"/>), the scatter of single losses
-    /// about the law, and what two runs of one schedule differ by.
+    /// Four independent parts of the variance of ln L: the parameters' (first order) and that of the law's form (<see cref="LawForm"/>), both times the square of <see cref="Inflation"/>;
+    /// the scatter of single losses about the law, and what two runs of one schedule differ by.
     /// </remarks>
     public Prediction Predict(Schedule schedule, ImmutableArray<long> steps) => Predict(PreparedCurve.Of(schedule, steps));
 
@@ -66,13 +66,15 @@ public sealed record FittedLaw
         var low = ImmutableArray.CreateBuilder<double>(n);
         var high = ImmutableArray.CreateBuilder<double>(n);
         double[] row = new double[p];
+        LawForm form = Form;
+        LawForm.Heating[] heating = LawForm.Heatings(Law, Values.AsSpan(), curve);
         for (int i = 0; i < n; i++)
         {
             for (int k = 0; k < p; k++) row[k] = gradient[i * p + k] * Values[k] / loss[i];
             double variance = 0;
             for (int a = 0; a < p; a++)
                 for (int b = 0; b < p; b++) variance += row[a] * Covariance[a * p + b] * row[b];
-            double reach = Normal80 * Math.Sqrt(inflation * Math.Max(0, variance) + own);
+            double reach = Normal80 * Math.Sqrt(inflation * (Math.Max(0, variance) + form.Covariance(heating[i], heating[i]) / (loss[i] * loss[i])) + own);
             low.Add(loss[i] * Math.Exp(-reach));
             high.Add(loss[i] * Math.Exp(reach));
         }
@@ -110,32 +112,14 @@ public sealed record FittedLaw
             for (int j = 0; j < k; j++)
                 for (int a = 0; a < p; a++)
                     for (int b = 0; b < p; b++) covariance[i, j] += Inflation * Inflation * rows[i][a] * Covariance[a * p + b] * rows[j][b];
-        double reference = ReferenceDecay;
-        return new(mean, covariance, [.. targets.Select(target => KernelDiscrepancy * Released(target) * Math.Log(Math.Max(1, target.DecaySteps) / reference))], RunNoise * mean.Average());
+        LawForm.Heating[] heatings = [.. targets.Select(target => LawForm.Heatings(Law, Values.AsSpan(), target)[^1])];
+        var form = new double[k, k];
+        for (int i = 0; i < k; i++)
+            for (int j = 0; j < k; j++) form[i, j] = Inflation * Inflation * Form.Covariance(heatings[i], heatings[j]);
+        return new(mean, covariance, form, RunNoise * mean.Average());
     }
 
-    /// <summary>Relative error of the heat released, for every factor of e between a decay's length and those fitted: one standard error of the kernel's form.</summary>
-    /// <remarks>Measured on small GPT-2s of our own, no published curve: with all their 17 schedules fitted, long decays end off the short ones by this much of the heat (benchmarks/RESULTS.md).</remarks>
-    private const double KernelDiscrepancy = 0.02;
-
-    /// <summary>Geometric mean of the decays that were fitted, in steps; a fifth of the longest run where none was.</summary>
-    private double ReferenceDecay
-    {
-        get
-        {
-            double[] decays = [.. Curves.Where(c => c.DecaySteps > 0 && c.FinalRate < 0.5 * c.PeakRate).Select(c => Math.Log(c.DecaySteps))];
-            return decays.Length > 0 ? Math.Exp(decays.Average()) : Curves.Select(c => (c.LastStep + 1) / 5.0).DefaultIfEmpty(1).Max();
-        }
-    }
-
-    /// <summary>Heat that left the valley: what it held in equilibrium with the hottest thermostat minus what it holds at the end.</summary>
-    private double Released(PreparedCurve target)
-    {
-        Decomposition parts = Law.Decompose(target, Values.AsSpan());
-        // S = ½ ln(T / T_hottest), so all the heat there was is what is held times e^(−2S). A law without heat releases none.
-        double held = parts.ReleasableHeat[^1];
-        return held > 0 ? held * (Math.Exp(-2 * parts.Entropy[^1]) - 1) : 0;
-    }
+    private LawForm Form => LawForm.PinnedBy(Curves.Select(c => new LawForm.Pin(c.DecaySteps, c.LastStep, c.PeakRate, c.FinalRate)));
 
     internal static FittedLaw Of(ILossLaw law, double[] values, double[,] covariance, ImmutableArray<HeldOutCurve> heldOut, double runNoise, IReadOnlyList<LossCurve> curves) => new()
     {

@@ -9,14 +9,14 @@ public sealed class JointPrediction
 
     private readonly double[] _mean;
     private readonly double[,] _covariance;
-    private readonly double[] _shape;
+    private readonly double[,] _form;
     private readonly double _runNoise;
 
     /// <param name="mean">The final losses, shape (k).</param>
     /// <param name="covariance">Their covariance by the law's parameters, shape (k, k).</param>
-    /// <param name="shape">What one standard error of the law's form moves each by, all together, shape (k).</param>
+    /// <param name="form">Their covariance by the form of the law's kernel, shape (k, k).</param>
     /// <param name="runNoise">What two runs of one schedule differ by, in nats.</param>
-    internal JointPrediction(double[] mean, double[,] covariance, double[] shape, double runNoise) => (_mean, _covariance, _shape, _runNoise) = (mean, covariance, shape, runNoise);
+    internal JointPrediction(double[] mean, double[,] covariance, double[,] form, double runNoise) => (_mean, _covariance, _form, _runNoise) = (mean, covariance, form, runNoise);
 
     /// <summary>The predicted final loss of run <paramref name="i"/> in nats.</summary>
     public double Final(int i) => _mean[i];
@@ -28,9 +28,10 @@ public sealed class JointPrediction
     public (double Value, double Low, double High) Difference(int i, int j)
     {
         double value = _mean[i] - _mean[j];
-        double shape = _shape[i] - _shape[j];
-        double reach = FittedLaw.Normal80 * Math.Sqrt(Math.Max(0, _covariance[i, i] + _covariance[j, j] - 2 * _covariance[i, j]) + shape * shape);
+        double reach = FittedLaw.Normal80 * Math.Sqrt(Math.Max(0, OfDifference(_covariance)) + Math.Max(0, OfDifference(_form)));
         return (value, value - reach, value + reach);
+
+        double OfDifference(double[,] c) => c[i, i] + c[j, j] - 2 * c[i, j];
     }
 
     /// <summary>How often each run ends lowest in joint draws of the law's parameters, its form and each run's own luck, shape (k).</summary>
@@ -41,7 +42,7 @@ public sealed class JointPrediction
         for (int i = 0; i < k; i++)
         {
             noisy[i, i] += _runNoise * _runNoise;
-            for (int j = 0; j < k; j++) noisy[i, j] += _shape[i] * _shape[j];
+            for (int j = 0; j < k; j++) noisy[i, j] += _form[i, j];
         }
         double[,] lower = LinearSystem.Cholesky(noisy) ?? throw new CheckException("The covariance of the predictions is not positive definite: the fit has not settled. Fit to longer runs, or to more of them.");
         var random = new Rng(1, "probability of the best schedule");

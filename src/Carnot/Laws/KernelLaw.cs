@@ -167,8 +167,8 @@ public abstract class KernelLaw : ILossLaw
         {
             Vector512<double> distance = Vector512.Max(at - places[v], Vector512<double>.Zero);
             Vector512<double> reach = weights[v] * distance;
-            Vector512<double> base1 = one + speed * reach, log = Vector512.Log(base1);
-            Vector512<double> kernel = Vector512.Exp(power * log);
+            Vector512<double> base1 = one + speed * reach, log = VectorMath.Log(base1);
+            Vector512<double> kernel = VectorMath.Exp(power * log);
             if (v == vectors - 1 && changes.Count % 8 != 0)
                 kernel &= Vector512.LessThan(Vector512.Create(0.0, 1, 2, 3, 4, 5, 6, 7), Vector512.Create((double)(changes.Count % 8)));
             Vector512<double> part = drops[v] * kernel;
@@ -273,6 +273,7 @@ public abstract class KernelLaw : ILossLaw
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         void Put(int k, double dropped, double where, double when, double bare, ReadOnlySpan<double> p)
         {
             (drop[k], place[k], step[k]) = (dropped, where, when);

@@ -20,10 +20,9 @@ public static class LawFit
         ArgumentNullException.ThrowIfNull(curves);
         options ??= new();
         Check(law, curves);
-        PreparedCurve[] prepared = [.. curves.Select(c => PreparedCurve.Of(Thin(c, options.MostPoints)))];
-        var priors = law.Priors(prepared);
-        var problem = new LawProblem(law, prepared, priors, options);
-        double[] best = Search(problem, law.Starts(prepared), options);
+        BlockedCurve[] blocked = [.. curves.Select(c => BlockedCurve.Of(c, options.MostPoints))];
+        var priors = law.Priors([.. blocked.Select(b => b.Middles)]);
+        var (prepared, problem, best) = Solve(law, blocked, options, null, prepared => new(law, prepared, priors, options), law.Starts);
         double[,] covariance = problem.Covariance(best);
         ImmutableArray<HeldOutCurve> heldOut = options.LeaveOneOut && curves.Count > 1 ? [.. Enumerable.Range(0, curves.Count).Select(left => HoldOut(law, prepared, left, priors, best, options))] : [];
         return FittedLaw.Of(law, best, covariance, heldOut, options.RunNoise, curves);
@@ -38,11 +37,10 @@ public static class LawFit
         options ??= new();
         string[] names = [.. runs.Select(run => run.Model).Distinct()];
         foreach (string name in names) Check(law, [.. runs.Where(run => run.Model == name).Select(run => run.Curve)]);
-        PreparedCurve[] prepared = [.. runs.Select(run => PreparedCurve.Of(Thin(run.Curve, options.MostPoints)))];
+        BlockedCurve[] blocked = [.. runs.Select(run => BlockedCurve.Of(run.Curve, options.MostPoints))];
         int[] models = [.. runs.Select(run => Array.IndexOf(names, run.Model))];
-        var priors = law.Priors(prepared);
-        var problem = new LawProblem(law, prepared, priors, options, null, models);
-        double[] best = Search(problem, [.. law.Starts(prepared).Select(Spread)], options);
+        var priors = law.Priors([.. blocked.Select(b => b.Middles)]);
+        var (prepared, problem, best) = Solve(law, blocked, options, models, curves => new(law, curves, priors, options, null, models), curves => [.. law.Starts(curves).Select(start => Spread(start, curves))]);
         double[,] covariance = problem.Covariance(best);
         ImmutableArray<HeldOutCurve> heldOut = options.LeaveOneOut
             ? [.. Enumerable.Range(0, runs.Count).Where(left => models.Count(m => m == models[left]) > 1).Select(left => HoldOut(law, prepared, left, priors, best, options, models))]
@@ -51,13 +49,13 @@ public static class LawFit
             model => FittedLaw.Of(law, [.. model.Places.Select(k => best[k])], Part(covariance, model.Places), heldOut, options.RunNoise,
                 [.. runs.Where(run => run.Model == model.Name).Select(run => run.Curve)]));
 
-        double[] Spread(double[] start)
+        double[] Spread(double[] start, PreparedCurve[] curves)
         {
             double[] spread = new double[start.Length + law.PerModel.Length * (names.Length - 1)];
             for (int m = names.Length - 1; m >= 0; m--)
             {
                 double[] own = [.. start];
-                LinearStart.Solve(law, [.. prepared.Where((_, c) => models[c] == m)], own, law.PerModel.AsSpan());
+                LinearStart.Solve(law, [.. curves.Where((_, c) => models[c] == m)], own, law.PerModel.AsSpan());
                 int[] places = LawProblem.Places(law, m);
                 for (int k = 0; k < own.Length; k++) spread[places[k]] = own[k];
             }
@@ -91,11 +89,28 @@ public static class LawFit
         covariance[0, 0] += OwnIrreducible * OwnIrreducible;
         double[,] precision = LinearSystem.Inverse(covariance)
             ?? throw new CheckException("The covariance in the law file is not positive definite. Fit again with \"carnot fit\".");
-        var problem = new LawProblem(fitted.Law, [PreparedCurve.Of(Thin(curve, options.MostPoints))], [], options, ([.. fitted.Values.Select(Math.Log)], precision));
-        double[] values = problem.Descend([.. fitted.Values], options.Iterations);
+        var (_, problem, values) = Solve(fitted.Law, [BlockedCurve.Of(curve, options.MostPoints)], options, null,
+            curves => new(fitted.Law, curves, [], options, ([.. fitted.Values.Select(Math.Log)], precision)), _ => [[.. fitted.Values]]);
         double[,] now = problem.Covariance(values);
         FittedLaw alone = FittedLaw.Of(fitted.Law, values, now, [], fitted.RunNoise, [curve]);
         return alone with { HeldOut = [], Curves = [.. fitted.Curves, .. alone.Curves] };
+    }
+
+    /// <summary>The least cost found from the starts; then twice more with the blocks of long curves centred on the law just fitted.</summary>
+    private static (PreparedCurve[] Curves, LawProblem Problem, double[] Best) Solve(ILossLaw law, BlockedCurve[] blocked, FitOptions options, int[]? models,
+        Func<PreparedCurve[], LawProblem> pose, Func<PreparedCurve[], ImmutableArray<double[]>> starts)
+    {
+        const int Centrings = 2;
+        PreparedCurve[] curves = [.. blocked.Select(b => b.Middles)];
+        LawProblem problem = pose(curves);
+        double[] best = Search(problem, starts(curves), options);
+        for (int pass = 0; pass < Centrings && blocked.Any(b => b.Long); pass++)
+        {
+            curves = [.. blocked.Select((b, c) => b.Centred(law, [.. LawProblem.Places(law, models?[c] ?? 0).Select(k => best[k])]))];
+            problem = pose(curves);
+            best = problem.Descend(best, options.Iterations);
+        }
+        return (curves, problem, best);
     }
 
     private static double[] Search(LawProblem problem, ImmutableArray<double[]> starts, FitOptions options)
@@ -115,10 +130,12 @@ public static class LawFit
         int[] places = LawProblem.Places(law, models?[left] ?? 0);
         double[] parameters = [.. places.Select(k => all[k])];
         double[,] covariance = Part(problem.Covariance(all), places);
+        var form = LawForm.PinnedBy(others.Select(c => new LawForm.Pin(c.DecaySteps, c.Steps[^1], c.Peak, c.Rate[^1])));
+        LawForm.Heating heating = LawForm.Heatings(law, parameters, held)[^1];
         int n = held.Count, p = parameters.Length;
         double[] loss = new double[n], gradient = new double[n * p];
         law.Evaluate(held, parameters, loss, gradient);
-        double absolute = 0, variance = options.RunNoise * options.RunNoise + problem.Scatter;
+        double absolute = 0, variance = options.RunNoise * options.RunNoise + problem.Scatter + form.Covariance(heating, heating) / (loss[^1] * loss[^1]);
         for (int i = 0; i < n; i++) absolute += Math.Abs(loss[i] - held.Loss[i]) / n;
         Span<double> row = gradient.AsSpan((n - 1) * p);
         for (int a = 0; a < p; a++)
@@ -146,23 +163,5 @@ public static class LawFit
                 throw new InputException(curve.Name, null, $"the loss at step {curve.Loss.Steps[i]} is {curve.Loss.Values[i]}; a loss law is fitted to losses above 0.");
         if (curve.Loss.Count > 1 && curve.Loss.Values.Min() == curve.Loss.Values.Max())
             throw new InputException(curve.Name, null, $"the loss is {curve.Loss.Values[0]} at every step: nothing was learned, so there is nothing to fit. Check that the right column was read (--loss).");
-    }
-
-    private static LossCurve Thin(LossCurve curve, int most)
-    {
-        int n = curve.Loss.Count;
-        if (n <= most) return curve;
-        int block = (n + most - 1) / most;
-        var steps = ImmutableArray.CreateBuilder<long>();
-        var values = ImmutableArray.CreateBuilder<double>();
-        for (int from = 0; from < n; from += block)
-        {
-            int to = Math.Min(n, from + block);
-            double sum = 0;
-            for (int i = from; i < to; i++) sum += Math.Log(curve.Loss.Values[i]);
-            steps.Add(curve.Loss.Steps[(from + to - 1) / 2]);
-            values.Add(Math.Exp(sum / (to - from)));
-        }
-        return curve with { Loss = new(curve.Loss.Name, steps.ToImmutable(), values.ToImmutable()) };
     }
 }

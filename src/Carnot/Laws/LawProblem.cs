@@ -23,12 +23,16 @@ internal sealed class LawProblem
     /// <param name="priors">What is held true of single parameters.</param>
     /// <param name="options">How to fit.</param>
     /// <param name="belief">An earlier fit's ln p and the inverse of its covariance.</param>
-    /// <param name="models">The model each curve belongs to, counted from 0; one model where null. Every further model has unknowns of its own at the end.</param>
+    /// <param name="models">
+    /// The model each curve belongs to, counted from 0; one model where null. Every further model has unknowns of its own at the end, held to the first model's by a prior one factor of e wide:
+    /// what a model's own runs leave open is as in the model beside it, and no surer than that.
+    /// </param>
     public LawProblem(ILossLaw law, PreparedCurve[] curves, ImmutableArray<Prior> priors, FitOptions options, (double[] Centre, double[,] Precision)? belief = null, int[]? models = null)
     {
         _belief = belief;
         _places = [.. Enumerable.Range(0, curves.Length).Select(c => Places(law, models?[c] ?? 0))];
-        int further = law.PerModel.Length * (models?.Max() ?? 0);
+        int further = law.PerModel.Length * (models?.DefaultIfEmpty().Max() ?? 0);
+        _alike = [.. Enumerable.Range(0, further).Select(k => (law.Parameters.Length + k, law.PerModel[k % law.PerModel.Length]))];
         (_law, _curves, _priors, _options) = (law, curves, priors, options);
         IEnumerable<LawParameter> unknowns = [.. law.Parameters, .. Enumerable.Range(0, further).Select(k => law.Parameters[law.PerModel[k % law.PerModel.Length]])];
         _lower = [.. unknowns.Select(p => Math.Log(p.Lower))];
@@ -39,6 +43,9 @@ internal sealed class LawProblem
     }
 
     private readonly int[][] _places;
+
+    /// <summary>Unknowns of further models, each with the same of the first.</summary>
+    private readonly (int Own, int First)[] _alike;
 
     private int Unknowns => _lower.Length;
 
@@ -165,6 +172,7 @@ internal sealed class LawProblem
         for (int k = 0; k < row.Length; k++) row[k] = _gradient[c][i * row.Length + k] * Math.Exp(x[_places[c][k]]) / _loss[c][i];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Evaluate(double[] x, bool gradient)
     {
         double cost = 0, delta = _options.HuberDelta;
@@ -186,6 +194,7 @@ internal sealed class LawProblem
             double z = (x[prior.Parameter] - Math.Log(prior.Center)) / prior.Spread;
             cost += 0.5 * _options.RunNoise * _options.RunNoise * z * z;
         }
+        foreach (var (own, first) in _alike) cost += 0.5 * _options.RunNoise * _options.RunNoise * (x[own] - x[first]) * (x[own] - x[first]);
         if (_belief is { } belief)
             for (int a = 0; a < x.Length; a++)
                 for (int b = 0; b < x.Length; b++)
@@ -226,6 +235,12 @@ internal sealed class LawProblem
             double s2 = prior.Spread * prior.Spread;
             hessian[prior.Parameter, prior.Parameter] += w2 / s2;
             slope[prior.Parameter] += w2 * (x[prior.Parameter] - Math.Log(prior.Center)) / s2;
+        }
+        foreach (var (own, first) in _alike)
+        {
+            (hessian[own, own], hessian[first, first]) = (hessian[own, own] + w2, hessian[first, first] + w2);
+            (hessian[own, first], hessian[first, own]) = (hessian[own, first] - w2, hessian[first, own] - w2);
+            (slope[own], slope[first]) = (slope[own] + w2 * (x[own] - x[first]), slope[first] - w2 * (x[own] - x[first]));
         }
         if (_belief is not { } belief) return;
         for (int a = 0; a < n; a++)

@@ -46,7 +46,7 @@ public sealed class MomentumLaw : KernelLaw
         Vector512<double> next = Vector512.Create(observer.Step + 1), values = default, slopes = default;
         for (int v = 0; v < whole; v++)
         {
-            Vector512<double> steps = next - places[v], part = drops[v] * Vector512.Exp(steps * logLambda);
+            Vector512<double> steps = next - places[v], part = drops[v] * VectorMath.Exp(steps * logLambda);
             values += part;
             slopes += part * steps;
         }

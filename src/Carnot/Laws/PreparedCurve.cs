@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Carnot.Runs;
 using Carnot.Schedules;
 
@@ -25,7 +26,7 @@ public sealed class PreparedCurve
     public ImmutableArray<long> Steps { get; }
 
     /// <summary>The loss at those steps, shape (n); empty where it is to be predicted.</summary>
-    public ImmutableArray<double> Loss { get; }
+    public ImmutableArray<double> Loss { get; private set; }
 
     /// <summary>The highest learning rate up to the last observed step.</summary>
     public double Peak { get; private set; }
@@ -63,6 +64,9 @@ public sealed class PreparedCurve
     /// <summary>Rate at the observed step, shape (n).</summary>
     internal double[] Rate { get; private set; } = [];
 
+    /// <summary>Steps up to each observation since the rate was last within 1 % of its peak so far, shape (n).</summary>
+    internal double[] Falling { get; private set; } = [];
+
     /// <summary>Prepares a recorded curve.</summary>
     public static PreparedCurve Of(LossCurve curve)
     {
@@ -79,6 +83,14 @@ public sealed class PreparedCurve
         var prepared = new PreparedCurve("", steps, []);
         prepared.Cut(schedule);
         return prepared;
+    }
+
+    /// <summary>The same schedule and steps with other losses, shape (n).</summary>
+    internal PreparedCurve WithLoss(ImmutableArray<double> loss)
+    {
+        var other = (PreparedCurve)MemberwiseClone();
+        other.Loss = loss;
+        return other;
     }
 
     /// <summary>Straight lines of rate, one after the other, prepared for the loss after their last step.</summary>
@@ -120,6 +132,7 @@ public sealed class PreparedCurve
         };
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Cut(Schedule schedule)
     {
         if (Count == 0) return;
@@ -132,14 +145,12 @@ public sealed class PreparedCurve
         }
         if (!(Peak > 0)) throw new UsageException($"The learning rate of {(Name.Length > 0 ? Name : "this schedule")} is zero at every step up to {Steps[^1]}; a loss law needs steps that move.");
 
-        DecaySteps = rates.Length - 1 - Array.FindLastIndex(rates, rate => rate >= 0.99 * Peak);
-
         double width = Peak / Levels, still = 1e-9 * Peak;
         int most = Math.Max(1, rates.Length / 100);
         List<double> first = [], length = [], mean = [], end = [];
-        (Whole, CutLength, CutMean, Rate) = (new int[Count], new double[Count], new double[Count], new double[Count]);
-        int begin = 0, seen = 0, direction = 0;
-        double sum = 0, before = 0;
+        (Whole, CutLength, CutMean, Rate, Falling) = (new int[Count], new double[Count], new double[Count], new double[Count], new double[Count]);
+        int begin = 0, seen = 0, direction = 0, plateau = 0;
+        double sum = 0, before = 0, highest = 0;
         for (int t = 0; t < rates.Length; t++)
         {
             double change = rates[t] - (t > 0 ? rates[t - 1] : 0);
@@ -149,13 +160,17 @@ public sealed class PreparedCurve
             if (t > begin && anew) Close(t);
             direction = sign;
             sum += rates[t];
+            highest = Math.Max(highest, rates[t]);
+            if (rates[t] >= 0.99 * highest) plateau = t;
             if (Steps[seen] == t)
             {
+                Falling[seen] = t - plateau;
                 (Whole[seen], CutLength[seen], CutMean[seen], Rate[seen]) = (first.Count, t - begin + 1, sum / (t - begin + 1), rates[t]);
                 seen++;
             }
         }
         (First, Length, Mean, End) = ([.. first], [.. length], [.. mean], [.. end]);
+        DecaySteps = (long)Falling[^1];
 
         void Close(int t)
         {

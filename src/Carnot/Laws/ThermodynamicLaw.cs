@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace Carnot.Laws;
 
@@ -60,6 +61,7 @@ public sealed class ThermodynamicLaw : KernelLaw
 
     private protected override ImmutableArray<int> DriveParameters { get; } = [Decay, Scale, Saturation];
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void Drive(PreparedCurve curve, ReadOnlySpan<double> parameters, LawDrive drive)
     {
         var thermostat = new WeightNorm(parameters[Decay], parameters[Scale]);
@@ -80,6 +82,7 @@ public sealed class ThermodynamicLaw : KernelLaw
                 drive.CutSpeed, drive.CutTemperature, drive.CutSpeedSlope, drive.CutTemperatureSlope);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         void Put(int place, in WeightNorm.State from, in WeightNorm.State to, double mean, double length, double end,
             double[] speed, double[] temperature, double[][] speedSlope, double[][] temperatureSlope)
         {
