@@ -1,14 +1,18 @@
+using System.Collections.Immutable;
 using System.Numerics.Tensors;
 using Carnot.Measurements;
 using Carnot.Networks.Models;
+using Carnot.Symmetry;
 
 namespace Carnot.Networks.Probes;
 
-/// <summary>The entropic force −∇S, ∇S = ½ (E_B[H_B Λ g_B] + (I − 1) H Λ ∇L), exact by Hessian-vector products: its length beside ‖∇L‖ and the angle between them.</summary>
+/// <summary>The entropic force −∇S, ∇S = ½ (E_B[H_B Λ g_B] + (I − 1) H Λ ∇L), exact by Hessian-vector products: its length beside ‖∇L‖, the angle between them, and its component along every symmetry.</summary>
 /// <remarks>A cosine above 0: the force helps the descent; below 0: it holds back. Squares are taken of different batches, so noise has no part in them. Λ and I as in <see cref="EntropyProbe"/>.</remarks>
 /// <param name="batches">Independent batches, at least 4; with momentum at most 32, since each takes the gradient of another beside its own.</param>
 public sealed class EntropicForceProbe(int batches = 8) : IProbe
 {
+    private ImmutableArray<ContinuousSymmetry>? _symmetries;
+
     /// <inheritdoc/>
     public string Name => "force";
 
@@ -25,7 +29,7 @@ public sealed class EntropicForceProbe(int batches = 8) : IProbe
     public double Gradients => 4.2 * batches;
 
     /// <inheritdoc/>
-    public long Bytes(Network<float> network) => network.CurvatureBytes + (2L * batches + 2) * sizeof(float) * network.ParameterCount;
+    public long Bytes(Network<float> network) => network.CurvatureBytes + ((2L * batches + 2) * sizeof(float) + 2 * sizeof(double)) * network.ParameterCount;
 
     /// <inheritdoc/>
     public IEnumerable<Reading> Measure(ProbeContext context)
@@ -38,10 +42,36 @@ public sealed class EntropicForceProbe(int batches = 8) : IProbe
         string? drowned = known ? null : $"‖∇S‖² = {found.FirstSquare} or ‖∇L‖² = {found.SecondSquare} is not clear of 0; more batches would show it";
         return
         [
+            .. AlongSymmetries(context, forces),
             new("entropic_force_square", found.FirstSquare),
             new("entropic_force_share", Root(found.FirstSquare, found.SecondSquare), drowned),
             new("entropic_force_cosine", found.Cosine, drowned),
         ];
+    }
+
+    /// <summary>The component of −∇S along every symmetry of layers and heads, in the direction that makes the incoming side larger: where ∇L has none, the whole force.</summary>
+    private IEnumerable<Reading> AlongSymmetries(ProbeContext context, float[][] forces)
+    {
+        _symmetries ??= [.. context.Network.FindSymmetries().Continuous.Where(symmetry => symmetry.Kind != SymmetryKind.NeuronRescaling)];
+        double[] parameters = new double[context.Network.ParameterCount], force = new double[parameters.Length];
+        TensorPrimitives.ConvertTruncating(context.Network.Vector.Value.Span, parameters.AsSpan());
+        double[][] components = [.. _symmetries.Value.Select(_ => new double[forces.Length])];
+        for (int b = 0; b < forces.Length; b++)
+        {
+            TensorPrimitives.ConvertTruncating(forces[b], force.AsSpan());
+            for (int s = 0; s < components.Length; s++) components[s][b] = -Trace(_symmetries.Value[s], force, parameters);
+        }
+        return components.Zip(_symmetries.Value, (component, symmetry) => new Reading($"entropic_force_along/{symmetry.Name}", Estimate.MeanOfIndependent(component).Scale(1 / Length(symmetry.Norms(parameters)))));
+
+        static double Length((double In, double Out) norms) => Math.Sqrt(norms.In + norms.Out);
+    }
+
+    private static double Trace(ContinuousSymmetry symmetry, double[] force, double[] parameters)
+    {
+        double[] form = symmetry.Form(force, parameters);
+        double trace = 0;
+        for (int i = 0; i < symmetry.Dimension; i++) trace += form[i * symmetry.Dimension + i];
+        return trace;
     }
 
     /// <summary>g_B and ½ H_B Λ (g_B + (I − 1) g_B′) of two of the step's own batches, which no other number shares: H_B and g_B′ are independent.</summary>

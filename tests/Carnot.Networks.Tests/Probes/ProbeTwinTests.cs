@@ -4,6 +4,7 @@ using Carnot.Networks.Kernels;
 using Carnot.Networks.Models;
 using Carnot.Networks.Optimizers;
 using Carnot.Networks.Probes;
+using Carnot.Symmetry;
 
 namespace Carnot.Networks.Tests.Probes;
 
@@ -51,6 +52,30 @@ public sealed class ProbeTwinTests : IDisposable
         Assert.Equal(Rate / 2 * curvatures / squares, found["directional_edge"].Value.Value, 1e-3 * Math.Abs(Rate * curvatures / squares));
         Assert.Null(found["directional_edge"].CannotTell);
         Assert.NotNull(new DirectionalSharpnessProbe().Measure(new(_network, new HeavyBall<float>(_network.Vector, _workers), _tokens, 3, Rate)).Single(reading => reading.Name == "directional_edge").CannotTell);
+    }
+
+    /// <summary>Along a symmetry that scales one side by e^λ and the other by e^−λ, S of a batch is ¼η(‖g_in‖²e^−2λ + ‖g_out‖²e^2λ + …), so that dS/dλ = ½η(‖g_out‖² − ‖g_in‖²) exactly.</summary>
+    [Fact]
+    public void The_entropic_force_along_a_symmetry_is_told_by_the_gradients_of_its_two_sides()
+    {
+        var context = new ProbeContext(_network, new Sgd<float>(_network.Vector, _workers), _tokens, 3, Rate);
+        Dictionary<string, Reading> found = new EntropicForceProbe(batches: 4).Measure(context).ToDictionary(reading => reading.Name);
+        ContinuousSymmetry[] heads = [.. _network.FindSymmetries().Continuous.Where(symmetry => symmetry.Kind == SymmetryKind.ChangeOfBasis)];
+        Assert.Equal(4, heads.Length);
+        double[] theta = [.. _network.Vector.Value.Span];
+        foreach (ContinuousSymmetry head in heads)
+        {
+            double expected = Enumerable.Range(0, 4).Average(b =>
+            {
+                _network.LossAndGradient(context.Fresh(b));
+                var (incoming, outgoing) = head.Norms([.. _network.Vector.Gradient.Span]);
+                return 0.5 * Rate * (incoming - outgoing);
+            });
+            var (weightsIn, weightsOut) = head.Norms(theta);
+            Estimate along = found[$"entropic_force_along/{head.Name}"].Value;
+            // Single precision over some hundred terms of both signs.
+            Assert.Equal(expected / Math.Sqrt(weightsIn + weightsOut), along.Value, 1e-3 * Math.Abs(along.Value) + 1e-3 * along.StandardError);
+        }
     }
 
     [Fact]
