@@ -26,12 +26,12 @@ public sealed record FittedLaw
     /// <summary>Root mean square of ln(predicted / observed) at the end of curves that were left out; NaN where only one curve was fitted.</summary>
     public double Discrepancy => HeldOut.IsEmpty ? double.NaN : Math.Sqrt(HeldOut.Average(h => h.FinalError * h.FinalError));
 
-    /// <summary>By how much errors of left-out curves exceed what was expected of them.</summary>
+    /// <summary>By how much errors of left-out curves exceed what was expected of them, at least 1.</summary>
     /// <remarks>
     /// √((ν + Σ z²)/(ν + n)) over n left-out curves, z being their standardised final error, and ν = 3 curves' worth of belief that the covariance is right.
     /// A target far from the fitted runs hangs on parameters that these leave open, so its interval is wide through the covariance, and this factor scales it.
     /// </remarks>
-    public double Inflation => Math.Sqrt((3 + HeldOut.Sum(h => h.FinalError / h.Expected * (h.FinalError / h.Expected))) / (3 + HeldOut.Length));
+    public double Inflation => Math.Sqrt(Math.Max(1, (3 + HeldOut.Sum(h => h.FinalError / h.Expected * (h.FinalError / h.Expected))) / (3 + HeldOut.Length)));
 
     /// <summary>The curves it was fitted to.</summary>
     public required ImmutableArray<FitCurve> Curves { get; init; }
@@ -50,8 +50,8 @@ public sealed record FittedLaw
 
     /// <summary>Predicted losses at <paramref name="steps"/> of a schedule, with 80 % intervals.</summary>
     /// <remarks>
-    /// Four independent parts of the variance of ln L: the parameters' (first order) and that of the law's form (<see cref="LawForm"/>), both times the square of <see cref="Inflation"/>;
-    /// the scatter of single losses about the law, and what two runs of one schedule differ by.
+    /// Independent parts of the variance of ln L: the parameters' (first order, times the square of <see cref="Inflation"/>), the scatter of single losses about the law, and what two runs of one schedule differ by.
+    /// Fewer than three curves cannot show by leaving one out what the law's form errs, so that <see cref="LawForm"/> adds to them.
     /// </remarks>
     public Prediction Predict(Schedule schedule, ImmutableArray<long> steps) => Predict(PreparedCurve.Of(schedule, steps));
 
@@ -66,7 +66,7 @@ public sealed record FittedLaw
         var low = ImmutableArray.CreateBuilder<double>(n);
         var high = ImmutableArray.CreateBuilder<double>(n);
         double[] row = new double[p];
-        LawForm form = Form;
+        LawForm? form = HeldOut.Length < FewestToShowForm ? Form : null;
         LawForm.Heating[] heating = LawForm.Heatings(Law, Values.AsSpan(), curve);
         for (int i = 0; i < n; i++)
         {
@@ -74,7 +74,7 @@ public sealed record FittedLaw
             double variance = 0;
             for (int a = 0; a < p; a++)
                 for (int b = 0; b < p; b++) variance += row[a] * Covariance[a * p + b] * row[b];
-            double reach = Normal80 * Math.Sqrt(inflation * (Math.Max(0, variance) + form.Covariance(heating[i], heating[i]) / (loss[i] * loss[i])) + own);
+            double reach = Normal80 * Math.Sqrt(inflation * Math.Max(0, variance) + (form?.Covariance(heating[i], heating[i]) ?? 0) / (loss[i] * loss[i]) + own);
             low.Add(loss[i] * Math.Exp(-reach));
             high.Add(loss[i] * Math.Exp(reach));
         }
@@ -115,9 +115,12 @@ public sealed record FittedLaw
         LawForm.Heating[] heatings = [.. targets.Select(target => LawForm.Heatings(Law, Values.AsSpan(), target)[^1])];
         var form = new double[k, k];
         for (int i = 0; i < k; i++)
-            for (int j = 0; j < k; j++) form[i, j] = Inflation * Inflation * Form.Covariance(heatings[i], heatings[j]);
+            for (int j = 0; j < k; j++) form[i, j] = Form.Covariance(heatings[i], heatings[j]);
         return new(mean, covariance, form, RunNoise * mean.Average());
     }
+
+    /// <summary>Left-out curves from which on their errors hold that of the law's form.</summary>
+    private const int FewestToShowForm = 3;
 
     private LawForm Form => LawForm.PinnedBy(Curves.Select(c => new LawForm.Pin(c.DecaySteps, c.LastStep, c.PeakRate, c.FinalRate)));
 

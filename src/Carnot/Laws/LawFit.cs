@@ -130,12 +130,10 @@ public static class LawFit
         int[] places = LawProblem.Places(law, models?[left] ?? 0);
         double[] parameters = [.. places.Select(k => all[k])];
         double[,] covariance = Part(problem.Covariance(all), places);
-        var form = LawForm.PinnedBy(others.Select(c => new LawForm.Pin(c.DecaySteps, c.Steps[^1], c.Peak, c.Rate[^1])));
-        LawForm.Heating heating = LawForm.Heatings(law, parameters, held)[^1];
         int n = held.Count, p = parameters.Length;
         double[] loss = new double[n], gradient = new double[n * p];
         law.Evaluate(held, parameters, loss, gradient);
-        double absolute = 0, variance = options.RunNoise * options.RunNoise + problem.Scatter + form.Covariance(heating, heating) / (loss[^1] * loss[^1]);
+        double absolute = 0, variance = options.RunNoise * options.RunNoise + problem.Scatter;
         for (int i = 0; i < n; i++) absolute += Math.Abs(loss[i] - held.Loss[i]) / n;
         Span<double> row = gradient.AsSpan((n - 1) * p);
         for (int a = 0; a < p; a++)
