@@ -35,7 +35,7 @@ internal static class FileMeasurement
         if (found is null) note("The names of the tensors are not GPT-2's: norms are all that can be told.");
         else if (on.Text is null && asked.Probes is not null) throw new UsageException($"{path} is a GPT-2 of {found.Layers} layers and width {found.Width}; to probe it give the --text to measure on.");
         else if (on.Text is null) note($"A GPT-2 of {found.Layers} layers and width {found.Width}; with --text, everything that a checkpoint can be asked is measured on it.");
-        else parts.AddRange(OnText(checkpoint, found, asked.Probes ?? CheckpointProbes.Usual, on, threads));
+        else parts.AddRange(OnText(checkpoint, found, asked.Probes ?? CheckpointProbes.Usual, asked.Batches, on, threads));
         return new(path, null, null, parts.ToImmutable(), []);
     }
 
@@ -50,7 +50,7 @@ internal static class FileMeasurement
         ])], []);
     }
 
-    private static IEnumerable<MeasuredPart> OnText(Checkpoint checkpoint, Gpt2Config config, string names, FileText on, int threads)
+    private static IEnumerable<MeasuredPart> OnText(Checkpoint checkpoint, Gpt2Config config, string names, int batches, FileText on, int threads)
     {
         IReadOnlyList<IProbe> probes = CheckpointProbes.Parse(names);
         Corpus corpus = Corpora.Named(on.Text!);
@@ -65,6 +65,6 @@ internal static class FileMeasurement
         var data = new TextData(corpus, tokenizer, on.Batch, context, seed: 1, validationWindows: 4 * on.Batch);
         double loss = Trainer.BatchLosses(network, data).Average(batch => batch.Loss);
         yield return new(string.Create(CultureInfo.InvariantCulture, $"on {corpus.Name}: windows of {context} tokens, batches of {on.Batch}; measured as under plain gradient descent with η = 1, since the optimiser's state is not in the file"), [new("validation_loss", Estimate.Exact(loss))], []);
-        foreach (MeasuredPart part in RunMeasurement.OfProbes(new ProbeContext(network, new Sgd<float>(network.Vector, workers), data, step: 0, learningRate: 1), probes)) yield return part;
+        foreach (MeasuredPart part in RunMeasurement.OfProbes(new ProbeContext(network, new Sgd<float>(network.Vector, workers), data, step: 0, learningRate: 1, batches: batches), probes)) yield return part;
     }
 }

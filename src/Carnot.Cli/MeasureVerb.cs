@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Carnot.Networks.Probes;
 using Carnot.Networks.Training;
 using Carnot.Storage;
 
@@ -14,6 +15,7 @@ internal static class MeasureVerb
     {
         var source = new Argument<string>("RUN") { Description = "The folder of a run that \"carnot train\" made, or a weight file (safetensors, or PyTorch .pt)." };
         var probes = new Option<string?>("--probe") { Description = $"Probes at the checkpoint, divided by commas: {string.Join(", ", CheckpointProbes.Names)}; or all." };
+        var batches = new Option<int>("--batches") { Description = "Batches whose single gradients noise, temperature and entropy rest on; more make the errors smaller, and surer where gradients are skewed.", DefaultValueFactory = _ => 2 };
         var sharpness = new Option<bool>("--sharpness") { Description = "The same as --probe sharpness: the largest curvatures against the edge of stability." };
         var symmetries = new Option<bool>("--symmetries") { Description = "The network's symmetries in words: which the entropic force breaks, which stay, what stands in the way; of a run, charges and whether they balance." };
         var heat = new Option<bool>("--heat-capacity") { Description = "Branches at several learning rates to one learning-rate sum: dL/dη, and whether the loss is linear in η." };
@@ -29,7 +31,7 @@ internal static class MeasureVerb
         var threads = new Option<int>("--threads") { Description = "Threads that work; the result does not depend on them.", DefaultValueFactory = _ => Environment.ProcessorCount };
         Option<string?> output = Options.Output("A folder for measure.json with all numbers.");
         Option<bool> force = Options.Force(), json = Options.Json();
-        var verb = new Command("measure", "Measure a run at its checkpoint: probes, and experiments on branches. The run stays as it is.") { source, probes, sharpness, symmetries, heat, conduction, temperature, free, text, tokenizer, heads, context, batch, threads, output, force, json };
+        var verb = new Command("measure", "Measure a run at its checkpoint: probes, and experiments on branches. The run stays as it is.") { source, probes, batches, sharpness, symmetries, heat, conduction, temperature, free, text, tokenizer, heads, context, batch, threads, output, force, json };
         options.AddTo(verb);
         verb.SetAction(parsed =>
         {
@@ -41,8 +43,9 @@ internal static class MeasureVerb
             }
             string? names = parsed.GetValue(probes);
             if (parsed.GetValue(sharpness)) names = names is null or "sharpness" ? "sharpness" : $"{names},sharpness";
+            if (parsed.GetValue(batches) is < 1 or > ProbeContext.MostBatches) throw new UsageException($"--batches must be 1 to {ProbeContext.MostBatches}, got {parsed.GetValue(batches)}.");
             using var interrupt = new Interruption(terminal.Stop);
-            var asked = new MeasurementPlan(names, parsed.GetValue(symmetries), parsed.GetValue(heat), parsed.GetValue(conduction), parsed.GetValue(temperature), parsed.GetValue(free));
+            var asked = new MeasurementPlan(names, parsed.GetValue(batches), parsed.GetValue(symmetries), parsed.GetValue(heat), parsed.GetValue(conduction), parsed.GetValue(temperature), parsed.GetValue(free));
             Measured measured = Directory.Exists(path)
                 ? RunMeasurement.Measure(new RunFolder(path), asked, options.Read(parsed), parsed.GetValue(threads), terminal.Note, interrupt.Token)
                 : FileMeasurement.Measure(path, asked, new(parsed.GetValue(text), parsed.GetValue(tokenizer)!, parsed.GetValue(heads), parsed.GetValue(context), parsed.GetValue(batch)), parsed.GetValue(threads), terminal.Note);

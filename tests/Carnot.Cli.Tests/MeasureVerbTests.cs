@@ -61,6 +61,23 @@ public sealed class MeasureVerbTests : IDisposable
     }
 
     [Fact]
+    public void More_batches_of_single_gradients_make_the_errors_of_noise_smaller()
+    {
+        string run = Path.Combine(_folder, "run");
+        Assert.Equal(0, Run(out _, out _, ["train", "gpt2", .. Small, "-o", run]));
+        (double Error, double Samples) Trace(params string[] more)
+        {
+            Assert.Equal(0, Run(out string told, out _, ["measure", run, "--probe", "noise", "--threads", "1", "--json", .. more]));
+            JsonNode reading = JsonNode.Parse(told)!["parts"]![0]!["readings"]!.AsArray().Single(reading => reading!["name"]!.GetValue<string>() == "noise_trace")!;
+            return (reading["error"]!.GetValue<double>(), reading["samples"]!.GetValue<double>());
+        }
+        var (few, many) = (Trace(), Trace("--batches", "64"));
+        Assert.Equal((2 * 4, 64 * 4), (few.Samples, many.Samples));
+        // √32 = 5.7 times smaller, where the larger one is itself known to a third.
+        Assert.InRange(few.Error / many.Error, 2, 15);
+    }
+
+    [Fact]
     public void A_measurement_repeats_itself_and_its_branches_begin_where_the_run_stands()
     {
         string run = Path.Combine(_folder, "run");
@@ -93,6 +110,7 @@ public sealed class MeasureVerbTests : IDisposable
     [InlineData("--probe fluctuations", "The probe \"fluctuations\" follows a run and cannot be asked at a checkpoint; give it to \"carnot train --probe\", or measure --temperature.")]
     [InlineData("--probe nois", "There is no probe \"nois\"; did you mean \"noise\"?")]
     [InlineData("--heat-capacity --factors 1,2", "--factors needs 3 different factors or more, got 1,2.")]
+    [InlineData("--probe noise --batches 65", "--batches must be 1 to 64, got 65.")]
     [InlineData("--conduction --cut 2", "--cut must lie between 0 and 1, got 2.")]
     public void What_cannot_be_measured_is_answered_with_what_to_write(string options, string expected)
     {

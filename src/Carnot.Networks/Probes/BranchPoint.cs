@@ -82,10 +82,11 @@ public sealed class BranchPoint : IDisposable
     }
 
     /// <summary>What probes see at the branch point.</summary>
-    public ProbeContext Context()
+    /// <param name="batches">Batches whose gradients are taken sample by sample.</param>
+    public ProbeContext Context(int batches = 2)
     {
         Return();
-        return Here(0, LearningRate);
+        return new(Network, Optimizer, Data, Updates, LearningRate, batches: batches);
     }
 
     /// <summary>Runs a branch from the branch point and returns the validation loss after each of the given numbers of updates, ascending; 0 is the branch point itself.</summary>

@@ -81,7 +81,7 @@ public sealed class EntropicForceProbe(int batches = 8) : IProbe
         float inertia = (float)context.Optimizer.Inertia;
         if (inertia != 1)
         {
-            context.Network.LossAndGradient(context.Fresh(ProbeContext.Kept / 2 + batch));
+            context.Network.LossAndGradient(context.Fresh(ProbeContext.MostBatches / 2 + batch));
             TensorPrimitives.Multiply(context.Network.Vector.Gradient.Span, inertia - 1, step);
         }
         LinearizedNetwork<float> point = context.Network.Linearize(context.Fresh(batch));

@@ -9,10 +9,11 @@ namespace Carnot.Networks.Probes;
 /// <summary>What a probe may look at on one step. What several probes need is measured once.</summary>
 public sealed class ProbeContext
 {
-    /// <summary>Batches of negative steps are drawn like those trained on and never trained on; the first are kept for curvature.</summary>
-    internal const int Kept = 64;
+    /// <summary>Batches that every step has for its probes, of negative steps: drawn like those trained on and never trained on. The first so many are the same on every step.</summary>
+    public const int MostBatches = 64;
 
     private readonly ITrainingData _data;
+    private readonly int _batches;
     private float[]? _preconditioner;
     private bool _preconditionerTried;
     private GradientScatter? _scatter;
@@ -24,12 +25,14 @@ public sealed class ProbeContext
     /// <param name="step">The step, counted from 0.</param>
     /// <param name="learningRate">η of its update.</param>
     /// <param name="gradientScale">What clipping left of its gradient, 1 for all.</param>
-    public ProbeContext(Network<float> network, Optimizer<float> optimizer, ITrainingData data, long step, double learningRate, double gradientScale = 1)
+    /// <param name="batches">Batches whose gradients are taken sample by sample, from 1 to 64.</param>
+    public ProbeContext(Network<float> network, Optimizer<float> optimizer, ITrainingData data, long step, double learningRate, double gradientScale = 1, int batches = 2)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(optimizer);
         ArgumentNullException.ThrowIfNull(data);
-        (Network, Optimizer, _data, Step, LearningRate, GradientScale) = (network, optimizer, data, step, learningRate, gradientScale);
+        if (batches is < 1 or > MostBatches) throw new ArgumentOutOfRangeException(nameof(batches), batches, $"There are {MostBatches} batches for a step.");
+        (Network, Optimizer, _data, Step, LearningRate, GradientScale, _batches) = (network, optimizer, data, step, learningRate, gradientScale, batches);
         BatchSize = data.BatchOf(-1).Count;
     }
 
@@ -55,7 +58,7 @@ public sealed class ProbeContext
     public Batch Same(int index) => _data.BatchOf(-1 - Index(index));
 
     /// <summary>A batch of this step's own; valid until the next batch is asked for.</summary>
-    public Batch Fresh(int index) => _data.BatchOf(-1 - Kept - Step * Kept - Index(index));
+    public Batch Fresh(int index) => _data.BatchOf(-1 - MostBatches - Step * MostBatches - Index(index));
 
     /// <summary>The diagonal P of the step η P g; null where the optimiser's step is no such product.</summary>
     public ReadOnlySpan<float> Preconditioner
@@ -90,7 +93,7 @@ public sealed class ProbeContext
     public Rng Random(string purpose) => new((ulong)Step, purpose);
 
     /// <summary>The gradients of single samples of this step's own batches.</summary>
-    public GradientScatter Scatter() => _scatter ??= GradientScatter.Measure(this, batches: 2);
+    public GradientScatter Scatter() => _scatter ??= GradientScatter.Measure(this, _batches);
 
-    private static int Index(int index) => index >= 0 && index < Kept ? index : throw new ArgumentOutOfRangeException(nameof(index), index, $"There are {Kept} batches for a step.");
+    private static int Index(int index) => index >= 0 && index < MostBatches ? index : throw new ArgumentOutOfRangeException(nameof(index), index, $"There are {MostBatches} batches for a step.");
 }
