@@ -96,6 +96,25 @@ public class LinearNetworkTests
     }
 
     [Fact]
+    public void The_trace_in_Adams_metric_weighs_every_curvature_with_its_P()
+    {
+        using var workers = new Workers(1);
+        var network = new DeepLinear<float>([Inputs, Outputs], workers, Size);
+        var data = new Fresh(4);
+        var optimizer = new Adam<float>(network.Vector, workers);
+        network.LossAndGradient(data.BatchOf(0));
+        optimizer.Step(Rate);
+        var context = new ProbeContext(network, optimizer, data, 0, Rate);
+        var batch = (RegressionBatch)context.Same(0);
+        double[] curvature = [.. Enumerable.Range(0, Inputs).Select(i => 2 * Enumerable.Range(0, Size).Sum(n => Math.Pow(batch.Inputs[n * Inputs + i], 2)) / Size)], p = context.PreconditionerInDouble();
+        double exact = p.Select((weight, k) => weight * curvature[k % Inputs]).Sum(), plain = Outputs * curvature.Sum();
+        var readings = new TraceProbe(probes: 200).Measure(context).ToDictionary(reading => reading.Name, reading => reading.Value);
+        Assert.InRange(readings["preconditioned_trace"].SigmasFrom(exact), 0, 5);
+        Assert.InRange(readings["hessian_trace"].SigmasFrom(plain), 0, 5);
+        Assert.InRange(readings["preconditioned_trace"].SigmasFrom(plain), 10, double.PositiveInfinity);
+    }
+
+    [Fact]
     public void The_temperature_of_every_mode_is_the_learning_rate()
     {
         // SGD at the minimum, where the noise of the minibatch is 4σ²d/B along each mode; the finite step is taken out, so temperatures lie above η only
