@@ -48,6 +48,8 @@ internal static class AnalysisDocument
         ["mae"] = run.Score.MeanAbsolute,
         ["rmse"] = run.Score.RootMeanSquare,
         ["r2"] = Number(run.Score.RSquared),
+        ["diagnosis"] = new JsonArray([.. run.Health.Findings.Select(finding => (JsonNode)FindingsText.ToJson(finding))]),
+        ["noiseScale"] = run.Health.NoiseScale is { } noise ? Measured.ToJson(noise) : null,
         ["hottest"] = Of(run.Hottest),
         ["end"] = Of(run.End),
         ["decomposition"] = new JsonObject

@@ -40,7 +40,7 @@ internal static class AnalyzeVerb
             if (synthetic) terminal.Note("No log was given: these are synthetic runs from the river-valley recursion.");
             ImmutableArray<Run> runs = synthetic ? SyntheticRuns.Make(SyntheticSteps, Seed) : input.ReadRuns(parsed, paths, terminal);
 
-            RunAnalysis analysis = RunAnalysis.Of(runs, chosen, parsed.GetValue(steps));
+            RunAnalysis analysis = RunAnalysis.Of(runs, chosen, parsed.GetValue(steps), run => ProbesBeside.Of(run));
             foreach (AnalyzedRun run in analysis.Runs.Where(run => run.Curve.Loss.Count < run.Run.Loss.Count))
                 terminal.Note($"{run.Run.Name}: fitted from step {run.Curve.Loss.Steps[0]} on; the {run.Run.Loss.Count - run.Curve.Loss.Count} losses of the warm-up and soon after were left out.");
             Provenance provenance = ProvenanceOf(parsed, runs, synthetic);

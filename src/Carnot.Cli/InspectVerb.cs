@@ -3,8 +3,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Carnot.Diagnosis;
 using Carnot.Logs;
-using Carnot.Networks.Probes;
-using Carnot.Networks.Training;
 using Carnot.Runs;
 using Carnot.Schedules;
 
@@ -57,9 +55,9 @@ internal static class InspectVerb
         if (run.RateTruth is { } truth) Lines("rate as logged", [RateWords(truth), truth.Explanation]);
         if (run.TokensPerStep is { } tokens) Line("tokens", $"{tokens:G6} an update, {tokens * (loss.Steps[^1] + 1):G6} in all");
         Lines("gaps", [.. Gap.Find(loss).Select(gap => $"no loss between steps {gap.After} and {gap.Before}, about {gap.Missing} missing")]);
-        ImmutableArray<TimedReading> readings = Readings(run);
-        Lines("diagnosis", Words(RunDiagnosis.Of(run, readings)));
-        if (PooledNoiseScale.Of(readings) is { } noise) Line("", PooledNoiseScale.Sentence(noise));
+        RunHealth health = RunHealth.Of(run, ProbesBeside.Of(run));
+        Lines("diagnosis", Words(health));
+        if (health.NoiseScale is { } noise) Line("", PooledNoiseScale.Sentence(noise));
         Lines("suspected", [.. Excursion.Find(loss).Select(Words)]);
         if (run.Other.Length > 0) Line("also recorded", string.Join(", ", run.Other.Select(series => $"{series.Name} ({series.Count})")));
         Lines("notes", run.Notes);
@@ -76,6 +74,7 @@ internal static class InspectVerb
     {
         Series loss = run.Loss;
         (double least, long at) = Least(loss);
+        RunHealth health = RunHealth.Of(run, ProbesBeside.Of(run));
         return new()
         {
             ["name"] = run.Name,
@@ -109,29 +108,19 @@ internal static class InspectVerb
                 ["noiseUnits"] = double.IsFinite(excursion.NoiseUnits) ? excursion.NoiseUnits : null,
                 ["recovered"] = excursion.Recovered,
             })]),
-            ["diagnosis"] = new JsonArray([.. RunDiagnosis.Of(run, Readings(run)).Select(FindingsText.ToJson)]),
-            ["noiseScale"] = PooledNoiseScale.Of(Readings(run)) is { } noise ? Measured.ToJson(noise) : null,
+            ["diagnosis"] = new JsonArray([.. health.Findings.Select(FindingsText.ToJson)]),
+            ["noiseScale"] = health.NoiseScale is { } noise ? Measured.ToJson(noise) : null,
             ["other"] = new JsonArray([.. run.Other.Select(series => new JsonObject { ["column"] = series.Name, ["rows"] = series.Count })]),
             ["notes"] = new JsonArray([.. run.Notes.Select(note => JsonValue.Create(note))]),
         };
     }
 
-    /// <summary>What is wrong with a run, with the readings of probes that lie beside its log.</summary>
-    /// <summary>What probes read beside the log, if any did.</summary>
-    private static ImmutableArray<TimedReading> Readings(Run run)
-    {
-        string? beside = Path.GetDirectoryName(run.Source) is { } folder ? Path.Combine(folder, RunFolder.ProbesFile) : null;
-        ImmutableArray<ProbeRecord> records = beside is not null && File.Exists(beside) ? ProbeLog.Read(beside) : [];
-        return [.. records.SelectMany(record => record.Readings.Select(reading => new TimedReading(record.Step, record.LearningRate, reading)))];
-    }
-
     /// <summary>What is wrong in full; what is well, and what cannot be told, by name.</summary>
-    private static string[] Words(ImmutableArray<Finding> findings)
+    private static string[] Words(RunHealth health)
     {
-        string Names(Symptom symptom) => string.Join(", ", findings.Where(finding => finding.Symptom == symptom).Select(finding => finding.Name));
-        List<string> words = [.. findings.Where(finding => finding.Symptom == Symptom.Present).Select(finding => finding.ToString())];
-        if (Names(Symptom.Absent) is { Length: > 0 } absent) words.Add($"no sign of {absent}");
-        if (Names(Symptom.CannotTell) is { Length: > 0 } open) words.Add($"cannot tell {open}; --json says what would settle it");
+        List<string> words = [.. health.Findings.Where(finding => finding.Symptom == Symptom.Present).Select(finding => finding.ToString())];
+        if (health.Names(Symptom.Absent) is { Length: > 0 } absent) words.Add($"no sign of {absent}");
+        if (health.Names(Symptom.CannotTell) is { Length: > 0 } open) words.Add($"cannot tell {open}; --json says what would settle it");
         return [.. words];
     }
 

@@ -30,11 +30,12 @@ public sealed class AnalyzeVerbTests : IDisposable
         Assert.InRange(Page(first).Length, 100_000, 2_000_000);
 
         XDocument page = XDocument.Parse(Page(first));
-        Assert.Equal(["The thermodynamic state", "The runs", "How well the law fits", "Where the loss comes from", "Schedules, and the one to run next", "What these data cannot tell", "How this was made"],
+        Assert.Equal(["The thermodynamic state", "The runs", "Is anything wrong with the runs", "How well the law fits", "Where the loss comes from", "Schedules, and the one to run next", "What these data cannot tell", "How this was made"],
             page.Descendants().Where(e => e.Name.LocalName == "h2").Select(e => e.Value));
 
         using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(first, "report.json")));
         Assert.Equal(1, document.RootElement.GetProperty("schemaVersion").GetInt32());
+        Assert.Equal(["overheating", "freezing", "too cold", "imbalance"], document.RootElement.GetProperty("runs")[0].GetProperty("diagnosis").EnumerateArray().Select(finding => finding.GetProperty("name").GetString()));
         JsonElement parts = document.RootElement.GetProperty("runs")[1].GetProperty("decomposition");
         for (int i = 0; i < parts.GetProperty("steps").GetArrayLength(); i++)
         {

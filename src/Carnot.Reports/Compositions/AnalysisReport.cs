@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Carnot.Analysis;
+using Carnot.Diagnosis;
 using Carnot.Reports.Figures;
 using Carnot.Reports.Pages;
 
 namespace Carnot.Reports.Compositions;
 
-/// <summary>The page of <c>carnot analyze</c>: verdict, runs, fit, decomposition, state, predictions, design, limits, provenance.</summary>
+/// <summary>The page of <c>carnot analyze</c>: verdict, runs, fit, decomposition, state, diagnosis, predictions, design, limits, provenance.</summary>
 public static class AnalysisReport
 {
     /// <summary>Composes the page; nothing is computed here that is not in <paramref name="analysis"/>.</summary>
@@ -19,6 +20,7 @@ public static class AnalysisReport
         [
             State(analysis),
             Runs(analysis),
+            Health(analysis),
             Fit(analysis),
             Decomposition(analysis),
             Predictions(analysis),
@@ -85,6 +87,22 @@ public static class AnalysisReport
         var notes = analysis.Runs.SelectMany(run => run.Run.Notes.Select(note => (Block)new Note($"{run.Run.Name}: {note}"))).ToImmutableArray();
         if (notes.Length > 0) blocks.Add(new Details($"What was mended while reading ({notes.Length})", notes));
         return new("The runs", blocks.ToImmutable());
+    }
+
+    private static Section Health(RunAnalysis analysis)
+    {
+        var blocks = ImmutableArray.CreateBuilder<Block>();
+        foreach (AnalyzedRun run in analysis.Runs)
+        {
+            foreach (Finding finding in run.Health.Findings.Where(finding => finding.Symptom == Symptom.Present)) blocks.Add(new Note($"{run.Run.Name}: {finding.Name}. {finding.Reason} {finding.Advice}", Warning: true));
+            if (run.Health.NoiseScale is { } noise) blocks.Add(new Paragraph($"{run.Run.Name}: {PooledNoiseScale.Sentence(noise)}"));
+        }
+        blocks.Add(new Table("What the logs show, and the readings of probes where they lie beside a log.",
+            [new("Run", Number: false), new("Present", Number: false), new("No sign of", Number: false), new("Cannot tell", Number: false)],
+            [.. analysis.Runs.Select(run => ImmutableArray.Create(run.Run.Name, run.Health.Names(Symptom.Present), run.Health.Names(Symptom.Absent), run.Health.Names(Symptom.CannotTell)))]));
+        var open = analysis.Runs.SelectMany(run => run.Health.Findings).Where(finding => finding.Symptom == Symptom.CannotTell).Select(finding => (finding.Name, finding.Advice)).Distinct().Select(found => (Block)new Note($"{found.Name}: {found.Advice}")).ToImmutableArray();
+        if (open.Length > 0) blocks.Add(new Details($"What would settle what cannot be told ({open.Length})", open));
+        return new("Is anything wrong with the runs", blocks.ToImmutable());
     }
 
     private static Section Fit(RunAnalysis analysis) => new("How well the law fits",

@@ -1,3 +1,4 @@
+using Carnot.Diagnosis;
 using Carnot.Laws;
 using Carnot.Runs;
 
@@ -12,4 +13,5 @@ namespace Carnot.Analysis;
 /// <param name="Parts">The same, split.</param>
 /// <param name="Hottest">The thermodynamic state at the end of the time spent at the highest learning rate.</param>
 /// <param name="End">The thermodynamic state after the last logged step.</param>
-public sealed record AnalyzedRun(Run Run, LossCurve Curve, FitCurve Fit, CurveScore Score, Prediction Path, Decomposition Parts, ThermodynamicState Hottest, ThermodynamicState End);
+/// <param name="Health">Whether anything is wrong with it.</param>
+public sealed record AnalyzedRun(Run Run, LossCurve Curve, FitCurve Fit, CurveScore Score, Prediction Path, Decomposition Parts, ThermodynamicState Hottest, ThermodynamicState End, RunHealth Health);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Carnot.Design;
+using Carnot.Diagnosis;
 using Carnot.Laws;
 using Carnot.Runs;
 using Carnot.Schedules;
@@ -31,12 +32,16 @@ public sealed record RunAnalysis
     public AnalyzedRun Shown => Runs.MaxBy(run => run.Hottest.ReleasableHeat.Value - run.End.ReleasableHeat.Value)!;
 
     /// <summary>Fits <paramref name="law"/> to <paramref name="runs"/> and predicts <paramref name="steps"/> updates (the longest run's where null) at the runs' highest peak.</summary>
-    public static RunAnalysis Of(IReadOnlyList<Run> runs, ILossLaw law, long? steps = null)
+    /// <param name="runs">What to analyse.</param>
+    /// <param name="law">The law.</param>
+    /// <param name="steps">The budget of the schedules compared.</param>
+    /// <param name="readings">What probes read along a run, in the order of steps; null where none did.</param>
+    public static RunAnalysis Of(IReadOnlyList<Run> runs, ILossLaw law, long? steps = null, Func<Run, IReadOnlyList<TimedReading>>? readings = null)
     {
         ArgumentNullException.ThrowIfNull(runs);
         ImmutableArray<LossCurve> curves = [.. runs.Select(run => Settled(run.Curve()))];
         FittedLaw fitted = LawFit.Fit(law, curves);
-        ImmutableArray<AnalyzedRun> analyzed = [.. runs.Select((run, i) => Analyze(run, curves[i], fitted.Curves[i], fitted))];
+        ImmutableArray<AnalyzedRun> analyzed = [.. runs.Select((run, i) => Analyze(run, curves[i], fitted.Curves[i], fitted, RunHealth.Of(run, readings?.Invoke(run) ?? [])))];
 
         LossCurve longest = curves.MaxBy(curve => curve.LastStep)!;
         long budget = steps ?? longest.LastStep + 1;
@@ -75,11 +80,11 @@ public sealed record RunAnalysis
         return curve.From(Math.Min(Math.Max(2 * WarmupOf(curve), (curve.LastStep + 1) / 50), curve.LastStep / 2));
     }
 
-    private static AnalyzedRun Analyze(Run run, LossCurve curve, FitCurve fit, FittedLaw law)
+    private static AnalyzedRun Analyze(Run run, LossCurve curve, FitCurve fit, FittedLaw law, RunHealth health)
     {
         ImmutableArray<long> grid = Grid(curve.Loss.Steps[0], curve.LastStep);
         return new(run, curve, fit, CurveScore.Of(law, curve), law.Predict(curve.LearningRate, grid), law.Decompose(curve.LearningRate, grid),
-            ThermodynamicState.Of(law, curve.LearningRate, LastAtPeak(curve)), ThermodynamicState.Of(law, curve.LearningRate, curve.LastStep));
+            ThermodynamicState.Of(law, curve.LearningRate, LastAtPeak(curve)), ThermodynamicState.Of(law, curve.LearningRate, curve.LastStep), health);
     }
 
     /// <summary>The last step at which the rate is within 1 % of its highest.</summary>
