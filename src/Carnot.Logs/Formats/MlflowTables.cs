@@ -34,13 +34,13 @@ internal static class MlflowTables
     /// <remarks>The database sorts a sound table. It gives nothing of a damaged one then; so that is read as it lies, up to the damage, and sorted here.</remarks>
     private static IEnumerable<Metric> Sorted(SqliteConnection connection, Action damaged)
     {
-        const string all = "SELECT run_uuid, step, timestamp, key, CASE WHEN is_nan THEN NULL ELSE value END FROM metrics";
+        const string all = "SELECT run_uuid, step, timestamp, key, CASE WHEN is_nan THEN NULL ELSE value END FROM metrics", asItLies = $"{all} NOT INDEXED";
         bool fault = false;
         foreach (SqliteDataReader row in SqliteFormat.Rows(connection, $"{all} ORDER BY run_uuid, step, timestamp", () => fault = true)) yield return Of(row);
         if (!fault) yield break;
         damaged();
         var whole = new List<Metric>();
-        foreach (SqliteDataReader row in SqliteFormat.Rows(connection, all.Replace("FROM metrics", "FROM metrics NOT INDEXED", StringComparison.Ordinal), () => { })) whole.Add(Of(row));
+        foreach (SqliteDataReader row in SqliteFormat.Rows(connection, asItLies, () => { })) whole.Add(Of(row));
         foreach (Metric metric in whole.OrderBy(metric => metric.Run, StringComparer.Ordinal).ThenBy(metric => metric.Step).ThenBy(metric => metric.Time)) yield return metric;
     }
 

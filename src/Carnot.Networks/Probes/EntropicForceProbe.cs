@@ -59,19 +59,11 @@ public sealed class EntropicForceProbe(int batches = 8) : IProbe
         for (int b = 0; b < forces.Length; b++)
         {
             TensorPrimitives.ConvertTruncating(forces[b], force.AsSpan());
-            for (int s = 0; s < components.Length; s++) components[s][b] = -Trace(_symmetries.Value[s], force, parameters);
+            for (int s = 0; s < components.Length; s++) components[s][b] = -_symmetries.Value[s].Trace(_symmetries.Value[s].Form(force, parameters));
         }
         return components.Zip(_symmetries.Value, (component, symmetry) => new Reading($"entropic_force_along/{symmetry.Name}", Estimate.MeanOfIndependent(component).Scale(1 / Length(symmetry.Norms(parameters)))));
 
         static double Length((double In, double Out) norms) => Math.Sqrt(norms.In + norms.Out);
-    }
-
-    private static double Trace(ContinuousSymmetry symmetry, double[] force, double[] parameters)
-    {
-        double[] form = symmetry.Form(force, parameters);
-        double trace = 0;
-        for (int i = 0; i < symmetry.Dimension; i++) trace += form[i * symmetry.Dimension + i];
-        return trace;
     }
 
     /// <summary>g_B and ½ H_B Λ (g_B + (I − 1) g_B′) of two of the step's own batches, which no other number shares: H_B and g_B′ are independent.</summary>

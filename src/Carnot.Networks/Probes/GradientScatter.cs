@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using Carnot.Measurements;
 using Carnot.Networks.Models;
 using Carnot.Networks.Tensors;
@@ -14,6 +15,7 @@ public sealed class GradientScatter
     private readonly IReadOnlyList<Parameter<float>> _parameters;
     private readonly double[,] _squares, _projections, _weightedSquares, _weightedProjections;
     private readonly double[] _means, _weightedMeans;
+    private readonly List<double> _single = [], _double = [];
 
     private GradientScatter(IReadOnlyList<Parameter<float>> parameters, int samples, bool isWeighted)
     {
@@ -33,20 +35,21 @@ public sealed class GradientScatter
     public IEnumerable<string> Groups => _parameters.Select(parameter => parameter.Group).Distinct();
 
     /// <summary>Bytes a measurement takes.</summary>
-    public static long Bytes(int parameters) => 2L * sizeof(float) * parameters;
+    public static long Bytes(int parameters) => 3L * sizeof(float) * parameters;
 
     /// <summary>Measures <paramref name="batches"/> batches of the step's own.</summary>
     public static GradientScatter Measure(ProbeContext context, int batches)
     {
         ArgumentNullException.ThrowIfNull(context);
         Network<float> network = context.Network;
-        float[] mean = new float[network.ParameterCount];
+        float[] mean = new float[network.ParameterCount], pair = new float[network.ParameterCount];
+        var scatter = new GradientScatter(network.Parameters, batches * context.BatchSize, context.HasPreconditioner);
         for (int b = 0; b < batches; b++)
         {
             network.LossAndGradient(context.Fresh(b));
             TensorPrimitives.MultiplyAdd(network.Vector.Gradient.Span, 1f / batches, mean, mean);
+            scatter.TakeBatch(b, network.Vector.Gradient.Span, pair);
         }
-        var scatter = new GradientScatter(network.Parameters, batches * context.BatchSize, context.HasPreconditioner);
         float[] weight = context.Preconditioner.ToArray();
         scatter.OfMean(mean, weight);
         for (int b = 0; b < batches; b++)
@@ -69,6 +72,33 @@ public sealed class GradientScatter
         for (int i = 0; i < Samples; i++)
             foreach (int t in tensors) (square[i], projection[i]) = (square[i] + squares[i, t], projection[i] + projections[i, t]);
         return GradientNoise.FromSamples(square, projection, tensors.Sum(t => means[t]), batch);
+    }
+
+    /// <summary>The gradient of all parameters taken apart by two batch sizes, one batch and two together; null for fewer than eight batches. It shares no sample's gradient with <see cref="Of"/>, only their means.</summary>
+    /// <param name="batchSize">Samples in a batch.</param>
+    public GradientNoise? OfTwoBatchSizes(int batchSize) => _double.Count < 4 ? null
+        : GradientNoise.FromTwoBatchSizes(CollectionsMarshal.AsSpan(_single)[.._double.Count], batchSize, CollectionsMarshal.AsSpan(_double), 2 * batchSize, batchSize);
+
+    /// <summary>‖g‖² of the batches of a pair, their mean, and ‖ḡ‖² of both together.</summary>
+    private void TakeBatch(int batch, ReadOnlySpan<float> gradient, Span<float> pair)
+    {
+        double square = SumOfSquares(gradient);
+        if (batch % 2 == 0)
+        {
+            gradient.CopyTo(pair);
+            _single.Add(square / 2);
+            return;
+        }
+        _single[^1] += square / 2;
+        TensorPrimitives.Add(pair, gradient, pair);
+        _double.Add(SumOfSquares(pair) / 4);
+    }
+
+    private static double SumOfSquares(ReadOnlySpan<float> vector)
+    {
+        double sum = 0;
+        for (int from = 0; from < vector.Length; from += Piece) sum += TensorPrimitives.SumOfSquares(vector.Slice(from, Math.Min(Piece, vector.Length - from)));
+        return sum;
     }
 
     private void OfMean(float[] mean, float[] weight)

@@ -3,7 +3,7 @@ using Carnot.Networks.Models;
 
 namespace Carnot.Networks.Probes;
 
-/// <summary>‖∇L‖², tr Σ and the noise scale tr Σ/‖∇L‖² from gradients of single samples, and E‖g_B‖² of every group.</summary>
+/// <summary>‖∇L‖², tr Σ and the noise scale tr Σ/‖∇L‖² from gradients of single samples, tr Σ again from batches of two sizes where there are eight batches or more, and E‖g_B‖² of every group.</summary>
 public sealed class NoiseProbe : IProbe
 {
     /// <inheritdoc/>
@@ -33,6 +33,7 @@ public sealed class NoiseProbe : IProbe
         yield return new("noise_trace", all.Trace);
         yield return new("second_moment", all.SecondMoment);
         yield return new("noise_scale", all.Scale, all.ScaleIsKnown ? null : $"‖∇L‖² = {all.SquaredNorm} is not clear of 0: the noise drowns it, so the scale is above {scatter.Samples} samples or so");
+        if (scatter.OfTwoBatchSizes(context.BatchSize) is { } two) yield return new("noise_trace_two_sizes", two.Trace);
         foreach (string group in scatter.Groups) yield return new($"second_moment/{group}", scatter.Of(context.BatchSize, group).SecondMoment);
     }
 }

@@ -49,6 +49,8 @@ public static class RunDiagnosis
         }
         if (run is not null && GradientRise(run) is { } rise && rise.Growth > Grown)
             return new(Name, Symptom.Present, Say($"The gradient's norm has grown {rise.Growth:G3} times over steps {rise.From} to {rise.To} while the loss has not yet followed."), Cool);
+        if (UpdateRise(readings) is { } longer && longer.Growth > Grown)
+            return new(Name, Symptom.Present, Say($"The updates have grown {longer.Growth:G3} times against the learning rate over steps {longer.From} to {longer.To} while the loss has not yet followed."), Cool);
         if (edges.Length > 0) return new(Name, Symptom.Absent, Say($"η λ stayed below {edges.Max(edge => edge.Reading.Value.Value):G3} of the edge of stability on the {edges.Length} steps where it was measured."), "");
         return run is null ? new(Name, Symptom.CannotTell, "The sharpness was not measured.", "Probe it: --probe sharpness.")
             : new(Name, Symptom.Absent, "No spike, no lasting rise, no growing gradient. How far the edge of stability is, the log does not tell.", "To know the distance: carnot measure RUN --sharpness.");
@@ -124,6 +126,18 @@ public static class RunDiagnosis
         }
         double then = Median(tail.AsSpan(0, before)), now = Median(tail.AsSpan(before));
         return then > 0 ? (now / then, from, to) : null;
+    }
+
+    /// <summary>The same of ‖Δθ‖/η, which a schedule alone does not change.</summary>
+    private static (double Growth, long From, long To)? UpdateRise(IReadOnlyList<TimedReading> readings)
+    {
+        TimedReading[] updates = [.. Known(readings, "update_norm").Where(reading => reading.LearningRate > 0)];
+        if (updates.Length < 50) return null;
+        int last = Math.Max(3, updates.Length / 20), before = updates.Length / 5;
+        TimedReading[] tail = updates[^(last + before)..];
+        double[] lengths = [.. tail.Select(reading => reading.Reading.Value.Value / reading.LearningRate)];
+        double then = Median(lengths.AsSpan(0, before)), now = Median(lengths.AsSpan(before));
+        return then > 0 ? (now / then, tail[0].Step, tail[^1].Step) : null;
     }
 
     private static double Median(Span<double> values)

@@ -67,14 +67,14 @@ public sealed record FittedLaw
         var high = ImmutableArray.CreateBuilder<double>(n);
         double[] row = new double[p];
         LawForm? form = HeldOut.Length < FewestToShowForm ? Form : null;
-        LawForm.Heating[] heating = LawForm.Heatings(Law, Values.AsSpan(), curve);
+        LawForm.Heating[]? heating = form is null ? null : LawForm.Heatings(Law, Values.AsSpan(), curve);
         for (int i = 0; i < n; i++)
         {
             for (int k = 0; k < p; k++) row[k] = gradient[i * p + k] * Values[k] / loss[i];
             double variance = 0;
             for (int a = 0; a < p; a++)
                 for (int b = 0; b < p; b++) variance += row[a] * Covariance[a * p + b] * row[b];
-            double reach = Normal80 * Math.Sqrt(inflation * Math.Max(0, variance) + (form?.Covariance(heating[i], heating[i]) ?? 0) / (loss[i] * loss[i]) + own);
+            double reach = Normal80 * Math.Sqrt(inflation * Math.Max(0, variance) + (heating is null ? 0 : form!.Covariance(heating[i], heating[i])) / (loss[i] * loss[i]) + own);
             low.Add(loss[i] * Math.Exp(-reach));
             high.Add(loss[i] * Math.Exp(reach));
         }
@@ -113,10 +113,11 @@ public sealed record FittedLaw
                 for (int a = 0; a < p; a++)
                     for (int b = 0; b < p; b++) covariance[i, j] += Inflation * Inflation * rows[i][a] * Covariance[a * p + b] * rows[j][b];
         LawForm.Heating[] heatings = [.. targets.Select(target => LawForm.Heatings(Law, Values.AsSpan(), target)[^1])];
-        var form = new double[k, k];
+        LawForm form = Form;
+        double[,] formCovariance = new double[k, k];
         for (int i = 0; i < k; i++)
-            for (int j = 0; j < k; j++) form[i, j] = Form.Covariance(heatings[i], heatings[j]);
-        return new(mean, covariance, form, RunNoise * mean.Average());
+            for (int j = 0; j < k; j++) formCovariance[i, j] = form.Covariance(heatings[i], heatings[j]);
+        return new(mean, covariance, formCovariance, RunNoise * mean.Average());
     }
 
     /// <summary>Left-out curves from which on their errors hold that of the law's form.</summary>

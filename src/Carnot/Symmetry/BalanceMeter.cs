@@ -19,7 +19,7 @@ public sealed class BalanceMeter(ContinuousSymmetry symmetry)
     public void Add(ReadOnlySpan<double> drive, ReadOnlySpan<double> parameters)
     {
         (double[] incoming, double[] outgoing) = Symmetry.SecondMoments(drive);
-        (double i, double o) = (Trace(incoming), Trace(outgoing));
+        (double i, double o) = (Symmetry.Trace(incoming), Symmetry.Trace(outgoing));
         _in.Add(i);
         _out.Add(o);
         for (int k = 0; k < _sumIn.Length; k++) (_sumIn[k], _sumOut[k]) = (_sumIn[k] + incoming[k], _sumOut[k] + outgoing[k]);
@@ -95,11 +95,4 @@ public sealed class BalanceMeter(ContinuousSymmetry symmetry)
     /// <summary>Both sides of the stationary identity 4γ(1 − ηγ) E[C] = η E[gᵀAg] under plain SGD with decay.</summary>
     public (double Decay, double Drive) StationaryIdentity(double learningRate, double decay)
         => (4 * decay * (1 - learningRate * decay) * _charge.Average(), learningRate * (_in.Average() - _out.Average()));
-
-    private double Trace(double[] matrix)
-    {
-        double trace = 0;
-        for (int i = 0; i < Symmetry.Dimension; i++) trace += matrix[i * Symmetry.Dimension + i];
-        return trace;
-    }
 }

@@ -56,6 +56,15 @@ public sealed record ContinuousSymmetry(string Name, SymmetryKind Kind, Immutabl
         foreach (ParameterSlice slice in Out) Scale(slice, parameters, Math.Exp(-lambda));
     }
 
+    /// <summary>Σ_i f_ii of a form, shape (Dimension, Dimension): its part along the scaling that all directions share.</summary>
+    public double Trace(double[] form)
+    {
+        ArgumentNullException.ThrowIfNull(form);
+        double trace = 0;
+        for (int i = 0; i < Dimension; i++) trace += form[i * Dimension + i];
+        return trace;
+    }
+
     private double[] Side(ImmutableArray<ParameterSlice> slices, ReadOnlySpan<double> u, ReadOnlySpan<double> w)
     {
         int h = Dimension;
@@ -67,13 +76,6 @@ public sealed record ContinuousSymmetry(string Name, SymmetryKind Kind, Immutabl
             else
                 for (int r = 0; r < slice.Rows; r++) form[0] += slice.Dot(u, r, w, r);
         return form;
-    }
-
-    private double Trace(double[] form)
-    {
-        double trace = 0;
-        for (int i = 0; i < Dimension; i++) trace += form[i * Dimension + i];
-        return trace;
     }
 
     private static void Scale(ParameterSlice slice, Span<double> parameters, double factor)

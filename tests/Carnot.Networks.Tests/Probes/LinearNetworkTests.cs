@@ -45,6 +45,7 @@ public class LinearNetworkTests
         {
             ["gradient_square"] = signal,
             ["noise_trace"] = noise,
+            ["noise_trace_two_sizes"] = noise,
             ["second_moment"] = signal + noise / Size,
             ["entropy"] = flow / 4 * (inertia * signal + noise / Size),
             ["entropy_discretisation"] = flow / 4 * inertia * signal,
@@ -57,7 +58,7 @@ public class LinearNetworkTests
         for (int seed = 0; seed < Seeds; seed++)
         {
             var data = new Fresh((ulong)seed);
-            var context = new ProbeContext(network, optimizer, data, step: 7, Rate, batches: 32);
+            var context = new ProbeContext(network, optimizer, data, step: 7, Rate, batches: 64);
             foreach (Reading reading in probes.SelectMany(probe => probe.Measure(context)))
                 if (found.TryGetValue(reading.Name, out var list)) list.Add(reading.Value);
         }

@@ -77,6 +77,20 @@ public class RunDiagnosisTests
     }
 
     [Fact]
+    public void Updates_that_grow_against_the_learning_rate_overheat_and_those_that_follow_it_do_not()
+    {
+        TimedReading[] Updates(int count, Func<int, double> length, Func<int, double> rate)
+            => [.. Enumerable.Range(0, count).Select(i => new TimedReading(100 * i, rate(i), new("update_norm", Estimate.Exact(length(i)))))];
+        static double Decay(int i) => i < 80 ? 1e-3 : 1e-3 * (101 - i) / 21;
+        Assert.NotEqual(Symptom.Present, Of("overheating", null, Updates(100, i => 5 * Decay(i), Decay)).Symptom);
+        Finding grown = Of("overheating", null, Updates(100, i => (i < 95 ? 5 : 15) * Decay(i), Decay));
+        Assert.Equal(Symptom.Present, grown.Symptom);
+        Assert.Contains("The updates have grown 3 times against the learning rate over steps 7500 to 9900", grown.Reason, StringComparison.Ordinal);
+        // Too few to tell a rise from chance.
+        Assert.NotEqual(Symptom.Present, Of("overheating", null, Updates(40, i => i < 35 ? 5 : 15, _ => 1e-3)).Symptom);
+    }
+
+    [Fact]
     public void Far_from_the_edge_is_too_cold()
     {
         Assert.Equal(Symptom.Present, Of("too cold", null, Read("edge", 0.02, 0.001)).Symptom);
