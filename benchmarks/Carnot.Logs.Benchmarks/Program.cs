@@ -18,7 +18,8 @@ try
     string output = Path.Combine(folder, "out.csv");
     Measure("event file: 10 scalars a step in one event each, a histogram every 10 steps", Events(Path.Combine(folder, "mixed.tfevents"), 10, withHistograms: true), (["inspect"], Large));
     Measure("event file: nothing but scalars, 10 a step in one record each", Events(Path.Combine(folder, "scalars.tfevents"), 10, withHistograms: false), (["inspect"], Large), (["convert", "--to", "csv", "--force", "-o", output], Large));
-    Measure("event file: nothing but the loss, its only scalar", Events(Path.Combine(folder, "loss.tfevents"), 1, withHistograms: false), (["inspect"], Large));
+    Measure("event file: nothing but loss and learning rate", Events(Path.Combine(folder, "two.tfevents"), 2, withHistograms: false), (["inspect"], Large), (["convert", "--to", "csv", "--force", "-o", output], Large));
+    Measure("event file: nothing but the loss, its only scalar", Events(Path.Combine(folder, "loss.tfevents"), 1, withHistograms: false), (["inspect"], Large), (["convert", "--to", "csv", "--force", "-o", output], Large));
     Measure("10,000 nanoGPT logs of 100 steps in 100 folders", ManyLogs(Path.Combine(folder, "many")), (["inspect"], "30 s"));
     Console.Write(table);
     if (args is ["--append", var results]) File.AppendAllText(results, table.ToString());

@@ -58,7 +58,7 @@ internal static class InspectVerb
         RunHealth health = RunHealth.Of(run, ProbesBeside.Of(run));
         Lines("diagnosis", Words(health));
         if (health.NoiseScale is { } noise) Line("", PooledNoiseScale.Sentence(noise));
-        Lines("suspected", [.. Excursion.Find(loss).Select(Words)]);
+        Lines("suspected", [.. health.Excursions.Select(Words)]);
         if (run.Other.Length > 0) Line("also recorded", string.Join(", ", run.Other.Select(series => $"{series.Name} ({series.Count})")));
         Lines("notes", run.Notes);
 
@@ -100,7 +100,7 @@ internal static class InspectVerb
                 })]),
             },
             ["gaps"] = new JsonArray([.. Gap.Find(loss).Select(gap => new JsonObject { ["after"] = gap.After, ["before"] = gap.Before, ["missing"] = gap.Missing })]),
-            ["excursions"] = new JsonArray([.. Excursion.Find(loss).Select(excursion => new JsonObject
+            ["excursions"] = new JsonArray([.. health.Excursions.Select(excursion => new JsonObject
             {
                 ["firstStep"] = excursion.FirstStep,
                 ["lastStep"] = excursion.LastStep,

@@ -55,8 +55,8 @@ internal static class ScheduleShow
     }
 
     /// <summary>The text of a schedule; long tables are counted instead of written out.</summary>
-    public static string Name(Schedule schedule) => schedule is Tabulated { Steps.Length: > 20 } table
-        ? $"a table of {table.Steps.Length} rates from step {table.Steps[0]} to {table.Steps[^1]}"
+    public static string Name(Schedule schedule) => schedule is Tabulated { Steps.Count: > 20 } table
+        ? $"a table of {table.Steps.Count} rates from step {table.Steps[0]} to {table.Steps[^1]}"
         : schedule.ToString();
 
     private static void Print(Terminal terminal, Schedule schedule, ScheduleFacts facts, double[] rates)

@@ -36,7 +36,7 @@ internal static class TourVerb
             terminal.Note("Fitting the law to these runs ...");
             RunAnalysis analysis = RunAnalysis.Of([.. fitted.Select(run => run.ToRun())], LossLaws.Named("ntl"), tour.Plan.Steps);
             ImmutableArray<(string Name, Schedule Schedule)> unseen = [tour.Plan.Unseen, ("designed", analysis.Design.Schedule)];
-            ImmutableArray<long> steps = fitted[0].ToRun().Loss.Steps;
+            ImmutableArray<long> steps = [.. fitted[0].ToRun().Loss.Steps];
             ImmutableArray<Prediction> predicted = [.. unseen.Select(schedule => analysis.Law.Predict(schedule.Schedule, steps))];
             // Written before the runs that they are about begin.
             LawFile.Write(Path.Combine(folder, Law), analysis.Law, force: true);

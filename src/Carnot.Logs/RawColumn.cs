@@ -1,11 +1,13 @@
+using Carnot.Storage;
+
 namespace Carnot.Logs;
 
 /// <summary>The numbers of one column and the rows they stand in. NaN and infinities are kept as they were written.</summary>
 public sealed class RawColumn
 {
-    private NumberList _values = new();
+    private PackedList<double>.Builder _values = new();
     // Stays null as long as every row from the first has a value: most columns never need it.
-    private NumberList? _rows;
+    private PackedList<long>.Builder? _rows;
 
     internal RawColumn(string name) => Name = name;
 
@@ -29,6 +31,9 @@ public sealed class RawColumn
 
     /// <summary>The column that counts the steps of this one, where it is not the step of the log.</summary>
     public RawColumn? StepColumn { get; set; }
+
+    /// <summary>All numbers.</summary>
+    internal PackedList<double> Values() => _values.ToPackedList();
 
     /// <summary>How many digits the log writes.</summary>
     internal Digits Digits { get; } = new();

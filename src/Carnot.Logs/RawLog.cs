@@ -1,5 +1,6 @@
 using Carnot.Runs;
 using Carnot.Schedules;
+using Carnot.Storage;
 
 namespace Carnot.Logs;
 
@@ -10,7 +11,7 @@ public sealed class RawLog
     private readonly NameTable<RawColumn> _byBytes = new();
     private readonly Func<string, RawColumn> _make;
     private readonly List<RawColumn> _columns = [];
-    private readonly NumberList _lines = new();
+    private readonly PackedList<long>.Builder _lines = new();
     private readonly List<string> _notes = [];
 
     /// <summary>An empty log of a run in <paramref name="file"/>; <paramref name="name"/> is null where the file holds one run, named after it.</summary>

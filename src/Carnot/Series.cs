@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Carnot.Storage;
 
 namespace Carnot;
 
@@ -6,13 +6,18 @@ namespace Carnot;
 public sealed record Series
 {
     /// <summary>A series of (step, value) pairs; throws where steps do not increase or a value is not finite.</summary>
-    public Series(string name, ImmutableArray<long> steps, ImmutableArray<double> values)
+    public Series(string name, PackedList<long> steps, PackedList<double> values)
     {
-        if (steps.Length != values.Length) throw new ArgumentException($"{name}: {steps.Length} steps but {values.Length} values.");
-        for (int i = 0; i < steps.Length; i++)
+        ArgumentNullException.ThrowIfNull(steps);
+        ArgumentNullException.ThrowIfNull(values);
+        if (steps.Count != values.Count) throw new ArgumentException($"{name}: {steps.Count} steps but {values.Count} values.");
+        long before = long.MinValue;
+        for (int i = 0; i < steps.Count; i++)
         {
-            if (i > 0 && steps[i] <= steps[i - 1]) throw new ArgumentException($"{name}: step {steps[i]} comes after step {steps[i - 1]}.");
-            if (!double.IsFinite(values[i])) throw new ArgumentException($"{name}: the value at step {steps[i]} is {values[i]}.");
+            long step = steps[i];
+            if (i > 0 && step <= before) throw new ArgumentException($"{name}: step {step} comes after step {before}.");
+            if (!double.IsFinite(values[i])) throw new ArgumentException($"{name}: the value at step {step} is {values[i]}.");
+            before = step;
         }
         (Name, Steps, Values) = (name, steps, values);
     }
@@ -21,13 +26,13 @@ public sealed record Series
     public string Name { get; }
 
     /// <summary>Strictly increasing, shape (n).</summary>
-    public ImmutableArray<long> Steps { get; }
+    public PackedList<long> Steps { get; }
 
     /// <summary>Finite, shape (n).</summary>
-    public ImmutableArray<double> Values { get; }
+    public PackedList<double> Values { get; }
 
     /// <summary>The number of points.</summary>
-    public int Count => Steps.Length;
+    public int Count => Steps.Count;
 
     /// <summary>The points whose step is at least <paramref name="first"/> and at most <paramref name="last"/>.</summary>
     public Series Between(long first, long last = long.MaxValue)

@@ -11,6 +11,9 @@ public class RunChecksTests
     {
         var series = new Series("loss", [0, 10, 20, 40, 50, 90, 100], [1, 1, 1, 1, 1, 1, 1]);
         Assert.Equal([new Gap(50, 90, 3)], Gap.Find(series));
+        // A stretch of equal intervals counts as many times as it is long, at the beginning and at the end.
+        Assert.Equal([new Gap(6, 16, 9), new Gap(16, 28, 11), new Gap(28, 41, 12)], Gap.Find(new Series("loss", [0, 1, 2, 3, 4, 5, 6, 16, 28, 41], [1, 1, 1, 1, 1, 1, 1, 1, 1, 1])));
+        Assert.Equal([new Gap(0, 10, 9), new Gap(10, 22, 11), new Gap(22, 35, 12)], Gap.Find(new Series("loss", [0, 10, 22, 35, 36, 37, 38, 39, 40, 41], [1, 1, 1, 1, 1, 1, 1, 1, 1, 1])));
         Assert.Empty(Gap.Find(new Series("loss", [0, 10], [1, 1])));
     }
 

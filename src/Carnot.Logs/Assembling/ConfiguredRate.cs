@@ -1,6 +1,7 @@
 using Carnot.Dialects;
 using Carnot.Runs;
 using Carnot.Schedules;
+using Carnot.Storage;
 
 namespace Carnot.Logs.Assembling;
 
@@ -35,7 +36,7 @@ internal static class ConfiguredRate
             return options with { Schedule = schedule, Rebuilt = $"{says}; every logged rate agrees with it{(next ? " as that of the next update" : "")}.", RebuiltAs = next ? RateRecord.NextStep : null };
         if (LargestGap(schedule, rates, next ? -1 : 1).Gap <= tolerance)
             return options with { Schedule = schedule, Rebuilt = $"{says}; every logged rate agrees with it as that of {(next ? "its own" : "the next")} update.", RebuiltAs = next ? RateRecord.Used : RateRecord.NextStep };
-        notes.Add(FormattableString.Invariant($"{says}, which differs from the logged learning rate by up to {gap:G3}, at step {at}: {schedule.At(at):G6} against {rates.Values[rates.Steps.IndexOf(at)]:G6}. The logged rates were taken."));
+        notes.Add(FormattableString.Invariant($"{says}, which differs from the logged learning rate by up to {gap:G3}, at step {at}: {schedule.At(at):G6} against {rates.Values[rates.Steps.BinarySearch(at)]:G6}. The logged rates were taken."));
         return options;
     }
 

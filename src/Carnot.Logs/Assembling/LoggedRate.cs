@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using Carnot.Schedules;
+using Carnot.Storage;
 
 namespace Carnot.Logs.Assembling;
 
@@ -30,15 +30,15 @@ internal static class LoggedRate
         // A log that has every rate from the first update on is its own table.
         if (options.Warmup is null && rates.Steps[0] == 0 && !Enumerable.Range(0, rates.Count).Any(i => IsJump(rates, i))) return new Tabulated(rates.Steps, rates.Values);
 
-        var steps = ImmutableArray.CreateBuilder<long>();
-        var values = ImmutableArray.CreateBuilder<double>();
+        var steps = new PackedList<long>.Builder();
+        var values = new PackedList<double>.Builder();
         int first = Begin(rates, options.Warmup, steps, values, notes);
         for (int i = first; i < rates.Count; i++)
         {
             if (i > first && IsJump(rates, i)) Jump(rates, i, Add, notes);
             if (steps.Count == 0 || rates.Steps[i] > steps[^1]) Add(rates.Steps[i], rates.Values[i]);
         }
-        return new Tabulated(steps.DrainToImmutable(), values.DrainToImmutable());
+        return new Tabulated(steps.ToPackedList(), values.ToPackedList());
 
         void Add(long step, double rate)
         {
@@ -48,7 +48,7 @@ internal static class LoggedRate
     }
 
     /// <summary>Fills in what was used before the first logged rate; returns the first logged point that counts.</summary>
-    private static int Begin(Series rates, Warmup? warmup, ImmutableArray<long>.Builder steps, ImmutableArray<double>.Builder values, List<string> notes)
+    private static int Begin(Series rates, Warmup? warmup, PackedList<long>.Builder steps, PackedList<double>.Builder values, List<string> notes)
     {
         long first = rates.Steps[0];
         if (warmup is not null)
@@ -99,7 +99,7 @@ internal static class LoggedRate
 
     private static bool IsJump(Series rates, int i)
     {
-        ImmutableArray<double> v = rates.Values;
+        PackedList<double> v = rates.Values;
         return i >= 2 && i + 1 < rates.Count && v[i - 2] == v[i - 1] && v[i] == v[i + 1]
             && Math.Abs(v[i] - v[i - 1]) > SmallestJump * Math.Max(v[i], v[i - 1]);
     }

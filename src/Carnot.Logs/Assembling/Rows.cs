@@ -1,4 +1,5 @@
 using System.Collections;
+using Carnot.Storage;
 
 namespace Carnot.Logs.Assembling;
 
@@ -8,19 +9,19 @@ internal sealed class Rows
     // Exactly representable whole numbers end here; no run is longer.
     private const double LargestStep = 1L << 53;
 
-    private readonly NumberList _steps;
+    private readonly PackedList<long>.Builder _steps;
     private readonly BitArray _alive;
 
-    private Rows(NumberList steps, BitArray alive) => (_steps, _alive) = (steps, alive);
+    private Rows(PackedList<long>.Builder steps, BitArray alive) => (_steps, _alive) = (steps, alive);
 
-    public long Step(int row) => (long)_steps[row];
+    public long Step(int row) => _steps[row];
 
     public bool Counts(int row) => _alive[row];
 
     /// <summary>The rows of a log by one step column; <paramref name="subset"/> where only some series go by it.</summary>
     public static Rows Of(RawLog log, RawColumn step, List<string> notes, bool subset = false)
     {
-        var steps = new NumberList();
+        var steps = new PackedList<long>.Builder();
         var alive = new BitArray(log.Rows);
         for (int i = 0; i < step.Count; i++)
         {
@@ -51,10 +52,10 @@ internal sealed class Rows
     }
 
     /// <summary>The rows at which a series goes back. A row whose step is merely smaller is none: tools write several series side by side.</summary>
-    private static List<int> Restarts(RawLog log, RawColumn step, NumberList steps, BitArray alive)
+    private static List<int> Restarts(RawLog log, RawColumn step, PackedList<long>.Builder steps, BitArray alive)
     {
         var restarts = new List<int>();
-        double furthest = -1;
+        long furthest = -1;
         bool ordered = true;
         for (int row = 0; row < steps.Count && ordered; row++)
         {
@@ -66,7 +67,7 @@ internal sealed class Rows
 
         RawColumn[] series = [.. log.Columns.Where(column => column != step && column.Count > 0 && (column.StepColumn is null || column.StepColumn == step))];
         int[] next = new int[series.Length];
-        double[] last = new double[series.Length];
+        long[] last = new long[series.Length];
         Array.Fill(last, -1);
         for (int row = 0; row < steps.Count; row++)
         {
@@ -86,10 +87,10 @@ internal sealed class Rows
         return restarts;
     }
 
-    private static void Drop(RawLog log, NumberList steps, BitArray alive, List<int> restarts, List<string> notes)
+    private static void Drop(RawLog log, PackedList<long>.Builder steps, BitArray alive, List<int> restarts, List<string> notes)
     {
         int[] dropped = new int[restarts.Count];
-        double limit = double.MaxValue;
+        long limit = long.MaxValue;
         int r = restarts.Count - 1;
         for (int row = steps.Count - 1; row >= 0; row--)
         {

@@ -1,6 +1,5 @@
-using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using Carnot.Runs;
+using Carnot.Storage;
 
 namespace Carnot.Logs.Assembling;
 
@@ -9,17 +8,13 @@ internal sealed class SeriesMaker(RawLog log, Rows common, List<string> notes)
 {
     private readonly Dictionary<RawColumn, Rows> _own = [];
 
-    // Loss and rate mostly share their steps; one array then serves both.
-    private ImmutableArray<long> _shared = [];
-
     private readonly List<string> _repeated = [];
 
     /// <summary>A series beside loss and rate, left as it was read: its repetitions are told together with those of its like.</summary>
     public RecordedSeries MakeOther(RawColumn column)
     {
         int count = Tell(column, _ => _repeated.Add(column.Name));
-        Rows rows = RowsOf(column);
-        return new(column.Name, count, Points(column, rows, new Tally()));
+        return new(column.Name, count, Points(column, RowsOf(column), new Tally()));
     }
 
     /// <summary>Tells which other series were written again.</summary>
@@ -30,32 +25,23 @@ internal sealed class SeriesMaker(RawLog log, Rows common, List<string> notes)
 
     public Series Make(RawColumn column)
     {
-        double[] values = new double[Tell(column, notes.Add)];
-        Rows rows = RowsOf(column);
-        bool same = _shared.Length == values.Length;
-        int count = 0;
-        foreach ((long step, double value) in Points(column, rows, new Tally()))
-        {
-            same = same && _shared[count] == step;
-            values[count++] = value;
-        }
-        if (!same)
-        {
-            long[] steps = new long[count];
-            count = 0;
-            foreach ((long step, _) in Points(column, rows, new Tally())) steps[count++] = step;
-            _shared = ImmutableCollectionsMarshal.AsImmutableArray(steps);
-        }
-        return new(column.Name, _shared, ImmutableCollectionsMarshal.AsImmutableArray(values));
+        var steps = new PackedList<long>.Builder();
+        int count = Tell(column, notes.Add, steps.Add);
+        // A column of which nothing was left out is its series; no copy is made.
+        return new(column.Name, steps.ToPackedList(), count == column.Count ? column.Values() : [.. Points(column, RowsOf(column), new Tally()).Select(point => point.Value)]);
     }
 
-    /// <summary>Counts the points of a column and notes what is left out of them.</summary>
-    private int Tell(RawColumn column, Action<string> noteRepeated)
+    /// <summary>Counts the points of a column, shows each one's step, and notes what is left out of them.</summary>
+    private int Tell(RawColumn column, Action<string> noteRepeated, Action<long>? see = null)
     {
         Rows rows = RowsOf(column);
         var tally = new Tally();
         int count = 0;
-        foreach (var _ in Points(column, rows, tally)) count++;
+        foreach ((long step, _) in Points(column, rows, tally))
+        {
+            count++;
+            see?.Invoke(step);
+        }
         if (tally.Before > 0) notes.Add($"\"{column.Name}\": {Rows.Many(tally.Before, "value")} before the first update {(tally.Before == 1 ? "was" : "were")} left out; this log counts updates from {-column.StepOffset}.");
         int bad = tally.Undefined + tally.Infinite;
         if (bad > 0)

@@ -1,15 +1,18 @@
+using Carnot.Storage;
+
 namespace Carnot.Logs.Formats;
 
 /// <summary>The points of an MLflow run as they were read, key by key, and in the order of their steps, then of their times.</summary>
 internal sealed class MlflowPoints
 {
-    private readonly NumberList _keys = new(), _lines = new(), _times = new(), _values = new(), _steps = new();
+    private readonly PackedList<long>.Builder _keys = new(), _lines = new(), _times = new(), _steps = new();
+    private readonly PackedList<double>.Builder _values = new();
     private bool _ordered = true;
 
     public void Add(int key, int line, long time, double value, long step)
     {
         int last = _keys.Count - 1;
-        _ordered = _ordered && (last < 0 || (step, time).CompareTo(((long)_steps[last], (long)_times[last])) >= 0);
+        _ordered = _ordered && (last < 0 || (step, time).CompareTo((_steps[last], _times[last])) >= 0);
         _keys.Add(key);
         _lines.Add(line);
         _times.Add(time);

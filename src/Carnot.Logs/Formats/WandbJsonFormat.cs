@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Carnot.Logs.Text;
+using Carnot.Storage;
 
 namespace Carnot.Logs.Formats;
 
@@ -99,7 +100,7 @@ internal sealed class WandbJsonFormat : ILogFormat
     {
         // A list and no table by name: a damaged file may hold one name twice.
         var cells = new List<(string Name, int Count)>();
-        var steps = new NumberList();
+        var steps = new PackedList<double>.Builder();
         string? counter = null;
         Utf8JsonReader first = reader;
         while (first.Read() && first.TokenType == JsonTokenType.PropertyName)
@@ -114,7 +115,7 @@ internal sealed class WandbJsonFormat : ILogFormat
             int rank = Array.IndexOf(StepNames, name);
             bool better = rank >= 0 && (counter is null || rank < Array.IndexOf(StepNames, counter));
             if (better) (counter, steps) = (name, new());
-            NumberList? target = better ? steps : null;
+            PackedList<double>.Builder? target = better ? steps : null;
             cells.Add((name, Cells(ref first, (_, value, _) => target?.Add(value ?? double.NaN))));
         }
         if (counter is null)
@@ -126,7 +127,7 @@ internal sealed class WandbJsonFormat : ILogFormat
             if (count > 0 && count != steps.Count) throw new InputException(log.File, null, $"in the history's group \"{group}\" the column \"{name}\" has {count} values but \"{counter}\" has {steps.Count}.");
 
         // A cell without a step has no row: its place is kept as that of the row before.
-        var rows = new NumberList();
+        var rows = new PackedList<long>.Builder();
         for (int i = 0; i < steps.Count; i++)
         {
             if (!double.IsNaN(steps[i])) log.BeginRow(log.Rows + 1, steps[i]);

@@ -51,7 +51,7 @@ public static class TourReport
             layers.AddRange(
                 new Band(test.Name, Steps(test), test.Predicted.Low, test.Predicted.High) { Slot = slot },
                 new Line(test.Name, Steps(test), test.Predicted.Loss) { Slot = slot },
-                new Points(test.Name, Steps(test), test.Observed.Values) { Slot = slot });
+                new Points(test.Name, Steps(test), [.. test.Observed.Values]) { Slot = slot });
         double high = tests.Max(test => Math.Max(test.Observed.Values[0], test.Predicted.Loss[0])), low = tests.Min(test => Math.Min(test.Predicted.Low.Min(), test.Observed.Values.Min()));
         return new("Predicted and measured loss", new("step"), new("validation loss", "nats per token") { Minimum = low - 0.05 * (high - low), Maximum = high }, layers.ToImmutable())
         {

@@ -42,7 +42,7 @@ public sealed class LinearHeat() : Claim("ntl-linear-heat", Paper.Laws,
         // The lowest loss on this validation set: full batches cool the last rate away.
         TrainingConfiguration cold = Run(0.05) with { Schedule = "1/t:peak=0.05,time=50,start=1000", Steps = 20_000 };
         ImmutableArray<TrainedRun> runs = TrainingBench.Train(laboratory, [.. Rates.Select(Run), cold]);
-        Estimate Mean(TrainedRun run) => Estimate.MeanOf([.. run.Loss.Values.Skip(run.Loss.Values.Length / 10)]);
+        Estimate Mean(TrainedRun run) => Estimate.MeanOf([.. run.Loss.Values.Skip(run.Loss.Values.Count / 10)]);
         double floor = runs[^1].Final, capacity = Inputs * Targets * LabelNoise * LabelNoise / Batch;
         double Exact(double rate) => capacity * rate / (1 - rate * (1 + (Inputs + 1.0) / Batch));
         Estimate[] heat = [.. Rates.Select((_, i) => Mean(runs[i]).Minus(Estimate.Exact(floor)))];

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Carnot.Measurements;
 using Carnot.Runs;
+using Carnot.Storage;
 
 namespace Carnot.Diagnosis;
 
@@ -26,16 +27,19 @@ public static class RunDiagnosis
     /// <summary>The four findings, in the order above.</summary>
     /// <param name="run">The log; null where only readings are known, as in the middle of a run.</param>
     /// <param name="readings">What probes read, in the order of steps.</param>
-    public static ImmutableArray<Finding> Of(Run? run, IReadOnlyList<TimedReading> readings)
+    public static ImmutableArray<Finding> Of(Run? run, IReadOnlyList<TimedReading> readings) => Of(run, run is null ? [] : Excursion.Find(run.Loss), readings);
+
+    /// <summary>The same where the excursions of the loss are known already.</summary>
+    internal static ImmutableArray<Finding> Of(Run? run, ImmutableArray<Excursion> excursions, IReadOnlyList<TimedReading> readings)
     {
         ArgumentNullException.ThrowIfNull(readings);
-        return [Overheating(run, readings), Freezing(run), TooCold(readings), Imbalance(readings)];
+        return [Overheating(run, excursions, readings), Freezing(run), TooCold(readings), Imbalance(readings)];
     }
 
-    private static Finding Overheating(Run? run, IReadOnlyList<TimedReading> readings)
+    private static Finding Overheating(Run? run, ImmutableArray<Excursion> excursions, IReadOnlyList<TimedReading> readings)
     {
         const string Name = "overheating", Cool = "Lower the peak learning rate, lengthen the warm-up, or clip the gradient.";
-        if (run is not null && Excursion.Find(run.Loss).OrderBy(excursion => excursion.Recovered).ThenByDescending(excursion => excursion.Rise).FirstOrDefault() is { } worst)
+        if (excursions.OrderBy(excursion => excursion.Recovered).ThenByDescending(excursion => excursion.Rise).FirstOrDefault() is { } worst)
             return new(Name, Symptom.Present, worst.Recovered
                 ? Say($"The loss spikes by {worst.Rise:G3} at steps {worst.FirstStep} to {worst.LastStep}, {worst.NoiseUnits:G3} times its noise, and comes back.")
                 : Say($"The loss rises by {worst.Rise:G3} from step {worst.FirstStep}, {worst.NoiseUnits:G3} times its noise, and does not come back."), Cool);
@@ -69,7 +73,7 @@ public static class RunDiagnosis
             return new(Name, Symptom.CannotTell, Say($"The run ends with its decay of {decay.LastStep - decay.FirstStep} steps, so nothing shows whether heat was left."), "Go on for a while at the lowest rate, or ask a checkpoint before the decay: carnot measure RUN --conduction.");
         // In equilibrium the loss at the floor falls no faster at its beginning than at its end, but for the river.
         int quarter = after.Count / 4;
-        double[] values = [.. after.Values];
+        PackedList<double> values = after.Values;
         Estimate first = Mean(values[..quarter]), second = Mean(values[quarter..(2 * quarter)]), third = Mean(values[(2 * quarter)..(3 * quarter)]), fourth = Mean(values[(3 * quarter)..]);
         Estimate early = first.Minus(second), late = third.Minus(fourth), heat = early.Minus(late);
         return heat.Value > 3 * heat.StandardError
@@ -147,11 +151,11 @@ public static class RunDiagnosis
     }
 
     /// <summary>The mean of losses with noise from step to step: its size is taken from differences of neighbours, which a trend hardly moves (von Neumann 1941).</summary>
-    private static Estimate Mean(double[] values)
+    private static Estimate Mean(PackedList<double> values)
     {
         double square = 0;
-        for (int i = 1; i < values.Length; i++) square += (values[i] - values[i - 1]) * (values[i] - values[i - 1]) / 2;
-        return new(values.Average(), Math.Sqrt(square / (values.Length - 1) / values.Length), values.Length);
+        for (int i = 1; i < values.Count; i++) square += (values[i] - values[i - 1]) * (values[i] - values[i - 1]) / 2;
+        return new(values.Average(), Math.Sqrt(square / (values.Count - 1) / values.Count), values.Count);
     }
 
     private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using Carnot.Runs;
+using Carnot.Storage;
 
 namespace Carnot.Laws;
 
@@ -30,7 +30,7 @@ internal sealed class BlockedCurve
         if (block <= 1) return new(all, all, 1, []);
         int blocks = (n + block - 1) / block;
         double[] mean = [.. Enumerable.Range(0, blocks).Select(b => Mean(all.Loss.AsSpan(), b, block))];
-        ImmutableArray<long> middle = [.. Enumerable.Range(0, blocks).Select(b => all.Steps[Middle(b, block, n)])];
+        PackedList<long> middle = [.. Enumerable.Range(0, blocks).Select(b => all.Steps[Middle(b, block, n)])];
         LossCurve thin = curve with { Loss = new(curve.Loss.Name, middle, [.. mean.Select(Math.Exp)]) };
         return new(all, PreparedCurve.Of(thin), block, mean);
     }

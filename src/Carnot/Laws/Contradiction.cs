@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Carnot.Runs;
+using Carnot.Storage;
 
 namespace Carnot.Laws;
 

@@ -31,14 +31,14 @@ public sealed record CurveScore(string Name, int Points, long LastStep, double M
         Prediction predicted = law.Predict(PreparedCurve.Of(curve));
         var observed = curve.Loss.Values;
         double absolute = 0, squares = 0, variance = 0, mean = observed.Average();
-        for (int i = 0; i < observed.Length; i++)
+        for (int i = 0; i < observed.Count; i++)
         {
             double error = predicted.Loss[i] - observed[i];
             absolute += Math.Abs(error);
             squares += error * error;
             variance += (observed[i] - mean) * (observed[i] - mean);
         }
-        int n = observed.Length;
+        int n = observed.Count;
         return new(curve.Name, n, curve.LastStep, absolute / n, Math.Sqrt(squares / n), variance > 0 ? 1 - squares / variance : double.NaN,
             observed[^1], predicted.Loss[^1], predicted.Low[^1], predicted.High[^1]);
     }

@@ -71,7 +71,7 @@ public sealed class PreparedCurve
     public static PreparedCurve Of(LossCurve curve)
     {
         ArgumentNullException.ThrowIfNull(curve);
-        var prepared = new PreparedCurve(curve.Name, curve.Loss.Steps, curve.Loss.Values);
+        var prepared = new PreparedCurve(curve.Name, [.. curve.Loss.Steps], [.. curve.Loss.Values]);
         prepared.Cut(curve.LearningRate);
         return prepared;
     }

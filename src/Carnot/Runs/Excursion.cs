@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Carnot.Storage;
 
 namespace Carnot.Runs;
 
@@ -28,14 +29,15 @@ public sealed record Excursion(long FirstStep, long LastStep, double Rise, doubl
     {
         ArgumentNullException.ThrowIfNull(loss);
         if (loss.Count < 4 * Half + 2) return [];
-        ReadOnlySpan<double> values = loss.Values.AsSpan();
+        PackedList<double> values = loss.Values;
         var found = ImmutableArray.CreateBuilder<Excursion>();
-        double least = Median(values, 0), noise = Noise(values, 0);
+        var median = new RunningMedian(values);
+        double least = median.Next(), noise = Noise(values, 0);
         int begin = -1, lowest = 0;
         double rise = 0;
-        for (int i = 1; i < values.Length; i++)
+        for (int i = 1; i < values.Count; i++)
         {
-            double smooth = Median(values, i);
+            double smooth = median.Next();
             if (smooth <= least) (least, lowest) = (smooth, i);
             double above = smooth - least;
             // The noise before the rise is the measure: the rise itself would enlarge it.
@@ -58,9 +60,9 @@ public sealed record Excursion(long FirstStep, long LastStep, double Rise, doubl
         return found.ToImmutable();
     }
 
-    private static double Noise(ReadOnlySpan<double> values, int centre)
+    private static double Noise(PackedList<double> values, int centre)
     {
-        int from = Math.Max(0, centre - NoiseHalf), to = Math.Min(values.Length - 1, centre + NoiseHalf);
+        int from = Math.Max(0, centre - NoiseHalf), to = Math.Min(values.Count - 1, centre + NoiseHalf);
         Span<double> differences = stackalloc double[2 * NoiseHalf];
         differences = differences[..(to - from)];
         for (int i = from; i < to; i++) differences[i - from] = Math.Abs(values[i + 1] - values[i]);
@@ -68,14 +70,33 @@ public sealed record Excursion(long FirstStep, long LastStep, double Rise, doubl
         return 1.4826 / Math.Sqrt(2) * differences[differences.Length / 2];
     }
 
-    /// <summary>The median of the values within <see cref="Half"/> of place <paramref name="i"/>.</summary>
-    private static double Median(ReadOnlySpan<double> values, int i)
+    /// <summary>Place after place the median of the values within <see cref="Half"/> of it: they are kept in order, so that a step takes one out and puts one in.</summary>
+    private sealed class RunningMedian(PackedList<double> values)
     {
-        int from = Math.Max(0, i - Half), to = Math.Min(values.Length - 1, i + Half);
-        Span<double> window = stackalloc double[2 * Half + 1];
-        window = window[..(to - from + 1)];
-        values[from..(to + 1)].CopyTo(window);
-        window.Sort();
-        return window[window.Length / 2];
+        private readonly double[] _ordered = new double[2 * Half + 1];
+        private int _count, _entering, _place;
+
+        public double Next()
+        {
+            if (_place > Half) Remove(values[_place - Half - 1]);
+            for (; _entering < Math.Min(values.Count, _place + Half + 1); _entering++) Insert(values[_entering]);
+            _place++;
+            return _ordered[_count / 2];
+        }
+
+        private void Insert(double value)
+        {
+            int at = _count++;
+            for (; at > 0 && _ordered[at - 1] > value; at--) _ordered[at] = _ordered[at - 1];
+            _ordered[at] = value;
+        }
+
+        private void Remove(double value)
+        {
+            int at = 0;
+            while (_ordered[at] != value) at++;
+            _count--;
+            for (; at < _count; at++) _ordered[at] = _ordered[at + 1];
+        }
     }
 }

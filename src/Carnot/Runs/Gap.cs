@@ -28,10 +28,13 @@ public sealed record Gap(long After, long Before, long Missing)
     private static long Usual(Series series)
     {
         var counts = new SortedDictionary<long, int>();
-        for (int i = 0; i + 1 < series.Count; i++)
+        int first = 0;
+        for (int i = 1; i < series.Count; i++)
         {
-            long interval = Interval(series, i);
-            counts[interval] = counts.GetValueOrDefault(interval) + 1;
+            long interval = Interval(series, first);
+            if (i + 1 < series.Count && Interval(series, i) == interval) continue;
+            counts[interval] = counts.GetValueOrDefault(interval) + i - first;
+            first = i;
         }
         int left = (series.Count - 2) / 2;
         foreach ((long interval, int count) in counts)

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Carnot.Storage;
 
 namespace Carnot.Runs;
 
@@ -11,13 +11,13 @@ public sealed record RecordedSeries(string Name, int Count, IEnumerable<(long St
     /// <summary>The whole series in memory.</summary>
     public Series ToSeries()
     {
-        var steps = ImmutableArray.CreateBuilder<long>(Count);
-        var values = ImmutableArray.CreateBuilder<double>(Count);
+        var steps = new PackedList<long>.Builder();
+        var values = new PackedList<double>.Builder();
         foreach ((long step, double value) in Points)
         {
             steps.Add(step);
             values.Add(value);
         }
-        return new(Name, steps.DrainToImmutable(), values.DrainToImmutable());
+        return new(Name, steps.ToPackedList(), values.ToPackedList());
     }
 }

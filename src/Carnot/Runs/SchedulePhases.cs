@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Carnot.Schedules;
+using Carnot.Storage;
 
 namespace Carnot.Runs;
 
@@ -22,89 +23,73 @@ public static class SchedulePhases
         ArgumentNullException.ThrowIfNull(schedule);
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
         int count = (int)Math.Min(steps, Samples);
-        var at = new long[count];
-        var rates = new double[count];
+        var at = new PackedList<long>.Builder();
+        var rates = new PackedList<double>.Builder();
         for (int i = 0; i < count; i++)
         {
-            at[i] = count == 1 ? 0 : (long)((double)i * (steps - 1) / (count - 1));
-            rates[i] = schedule.At(at[i]);
+            at.Add(count == 1 ? 0 : (long)((double)i * (steps - 1) / (count - 1)));
+            rates.Add(schedule.At(at[i]));
         }
-        return Find(at, rates);
+        return Find(at.ToPackedList(), rates.ToPackedList());
     }
 
     /// <summary>The phases of logged rates.</summary>
     public static ImmutableArray<Phase> Find(Series rates)
     {
         ArgumentNullException.ThrowIfNull(rates);
-        return Find(rates.Steps.AsSpan(), rates.Values.AsSpan());
+        return Find(rates.Steps, rates.Values);
     }
 
-    private static ImmutableArray<Phase> Find(ReadOnlySpan<long> steps, ReadOnlySpan<double> rates)
+    private static ImmutableArray<Phase> Find(PackedList<long> steps, PackedList<double> rates)
     {
-        if (steps.IsEmpty) return [];
+        if (steps.Count == 0) return [];
         double peak = 0;
         foreach (double rate in rates) peak = Math.Max(peak, rate);
-        if (steps.Length == 1) return [new(PhaseKind.Plateau, steps[0], steps[0], rates[0], rates[0], null)];
+        if (steps.Count == 1) return [new(PhaseKind.Plateau, steps[0], steps[0], rates[0], rates[0], null)];
 
-        StretchList stretches = Stretches(rates, Equal * peak);
         var phases = ImmutableArray.CreateBuilder<Phase>();
         int from = 0;
-        for (int s = 0; s < stretches.Count; s++)
+        Stretch? before = null, next = StretchAt(0, rates, Equal * peak);
+        while (next is { } one)
         {
-            if (!IsPlateau(stretches, s, steps, rates, peak)) continue;
-            Slopes(steps, rates, from, stretches[s].First, phases);
-            phases.Add(new(PhaseKind.Plateau, steps[stretches[s].First], steps[stretches[s].Last], rates[stretches[s].First], rates[stretches[s].Last], null));
-            from = stretches[s].Last;
+            next = StretchAt(one.Last + 1, rates, Equal * peak);
+            if (IsPlateau(before, one, next, steps, rates, peak))
+            {
+                Slopes(steps, rates, from, one.First, phases);
+                phases.Add(new(PhaseKind.Plateau, steps[one.First], steps[one.Last], rates[one.First], rates[one.Last], null));
+                from = one.Last;
+            }
+            before = one;
         }
-        Slopes(steps, rates, from, steps.Length - 1, phases);
+        Slopes(steps, rates, from, steps.Count - 1, phases);
         return phases.ToImmutable();
     }
 
     private readonly record struct Stretch(int First, int Last);
 
-    /// <summary>Stretches without gaps between them: each ends where the next begins.</summary>
-    private sealed class StretchList(List<int> firsts, int end)
+    /// <summary>The longest stretch of equal rates from a point on, which may be that point alone; null behind the last one.</summary>
+    private static Stretch? StretchAt(int first, PackedList<double> rates, double tolerance)
     {
-        public int Count => firsts.Count;
-
-        public Stretch this[int index] => new(firsts[index], (index + 1 < firsts.Count ? firsts[index + 1] : end) - 1);
+        if (first == rates.Count) return null;
+        double rate = rates[first];
+        int next = first + 1;
+        while (next < rates.Count && Math.Abs(rates[next] - rate) <= tolerance) next++;
+        return new(first, next - 1);
     }
 
-    /// <summary>Maximal stretches of equal rates, single points included.</summary>
-    private static StretchList Stretches(ReadOnlySpan<double> rates, double tolerance)
+    private static bool IsPlateau(Stretch? before, Stretch one, Stretch? next, PackedList<long> steps, PackedList<double> rates, double peak)
     {
-        var firsts = new List<int>();
-        int first = 0;
-        for (int i = 1; i <= rates.Length; i++)
-        {
-            if (i < rates.Length && Math.Abs(rates[i] - rates[first]) <= tolerance) continue;
-            firsts.Add(first);
-            first = i;
-        }
-        return new(firsts, rates.Length);
-    }
-
-    private static bool IsPlateau(StretchList stretches, int s, ReadOnlySpan<long> steps, ReadOnlySpan<double> rates, double peak)
-    {
-        Stretch one = stretches[s];
         if (one.Last == one.First) return false;
-        return Stands(s - 1, steps, rates) && Stands(s + 1, steps, rates);
+        return Stands(before) && Stands(next);
 
-        bool Stands(int other, ReadOnlySpan<long> steps, ReadOnlySpan<double> rates)
-        {
-            if (other < 0 || other >= stretches.Count) return true;
-            Stretch neighbour = stretches[other];
-            if (Math.Abs(rates[neighbour.First] - rates[one.First]) > Jump * peak) return true;
-            return Held(one, steps) >= Longer * Held(neighbour, steps);
-        }
+        bool Stands(Stretch? other) => other is not { } neighbour || Math.Abs(rates[neighbour.First] - rates[one.First]) > Jump * peak || Held(one) >= Longer * Held(neighbour);
 
         // A rate holds until the next one is recorded.
-        static long Held(Stretch stretch, ReadOnlySpan<long> steps)
-            => stretch.Last + 1 < steps.Length ? steps[stretch.Last + 1] - steps[stretch.First] : steps[stretch.Last] - steps[stretch.First] + 1;
+        long Held(Stretch stretch) => stretch.Last + 1 < steps.Count ? steps[stretch.Last + 1] - steps[stretch.First] : steps[stretch.Last] - steps[stretch.First] + 1;
     }
 
     /// <summary>Cuts the points from <paramref name="first"/> to <paramref name="last"/>, which hold no plateau, where their direction turns.</summary>
-    private static void Slopes(ReadOnlySpan<long> steps, ReadOnlySpan<double> rates, int first, int last, ImmutableArray<Phase>.Builder phases)
+    private static void Slopes(PackedList<long> steps, PackedList<double> rates, int first, int last, ImmutableArray<Phase>.Builder phases)
     {
         int begin = first;
         while (begin < last)
@@ -125,9 +110,10 @@ public static class SchedulePhases
     }
 
     /// <summary>The shape nearest to a fall, by its largest deviation. The fall may begin anywhere before the second point: it did between two records.</summary>
-    private static Shape? ShapeOf(ReadOnlySpan<long> steps, ReadOnlySpan<double> rates)
+    private static Shape? ShapeOf(PackedList<long> steps, PackedList<double> rates)
     {
-        if (steps.Length < 5) return null;
+        if (steps.Count < 5) return null;
+        int stride = 1 + steps.Count / Samples;
         double peak = rates[0], floor = rates[^1];
         Shape? best = null;
         double least = ShapeTolerance * (peak - floor);
@@ -138,7 +124,7 @@ public static class SchedulePhases
             {
                 double begin = steps[0] + (double)start / Starts * (steps[1] - steps[0]);
                 double largest = 0;
-                for (int i = 1; i < steps.Length; i++)
+                for (int i = 1; i < steps.Count && largest < least; i += stride)
                     largest = Math.Max(largest, Math.Abs(rates[i] - shape.Between(peak, floor, (steps[i] - begin) / (steps[^1] - begin))));
                 if (largest < least) (best, least) = (shape, largest);
             }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Carnot.Randomness;
 using Carnot.Schedules;
+using Carnot.Storage;
 
 namespace Carnot.Runs;
 
@@ -43,8 +44,8 @@ public static class SyntheticRuns
     public static Run Make(string name, Schedule schedule, long steps, ulong seed)
     {
         var rng = new Rng(seed, $"synthetic/{name}");
-        var at = ImmutableArray.CreateBuilder<long>();
-        var losses = ImmutableArray.CreateBuilder<double>();
+        var at = new PackedList<long>.Builder();
+        var losses = new PackedList<double>.Builder();
         double[] exact = MeanLoss(schedule, steps);
         for (long step = 0; step < steps; step++)
         {
@@ -56,7 +57,7 @@ public static class SyntheticRuns
         {
             Name = name,
             Source = $"synthetic: river-valley recursion, {schedule}, seed {seed}",
-            Loss = new("loss", at.ToImmutable(), losses.ToImmutable()),
+            Loss = new("loss", at.ToPackedList(), losses.ToPackedList()),
             LearningRate = schedule,
         };
     }

@@ -1,7 +1,7 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Carnot.Dialects;
+using Carnot.Storage;
 
 namespace Carnot.Schedules;
 
@@ -88,7 +88,7 @@ public static partial class ScheduleText
                 AddUnless(0.5, "factor", s.Factor); AddUnless(0, "floor", s.Floor);
                 return ("1/t", fields);
             case Tabulated s:
-                for (int i = 0; i < s.Steps.Length; i++) Add(s.Steps[i].ToString(CultureInfo.InvariantCulture), s.Rates[i]);
+                for (int i = 0; i < s.Steps.Count; i++) Add(s.Steps[i].ToString(CultureInfo.InvariantCulture), s.Rates[i]);
                 return (s.Interpolation == Interpolation.Hold ? "steps" : "table", fields);
             case DialectSchedule s:
                 return (s.Word, s.Parameters);
@@ -105,8 +105,8 @@ public static partial class ScheduleText
 
     private static Tabulated Table(string word, string rest)
     {
-        var steps = ImmutableArray.CreateBuilder<long>();
-        var rates = ImmutableArray.CreateBuilder<double>();
+        var steps = new PackedList<long>.Builder();
+        var rates = new PackedList<double>.Builder();
         foreach (string pair in rest.Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
             string[] sides = pair.Split('=');
@@ -114,7 +114,7 @@ public static partial class ScheduleText
             steps.Add(Fields.Integer("step", sides[0]));
             rates.Add(Fields.Number(sides[0], sides[1]));
         }
-        return new(steps.ToImmutable(), rates.ToImmutable(), word == "steps" ? Interpolation.Hold : Interpolation.Linear);
+        return new(steps.ToPackedList(), rates.ToPackedList(), word == "steps" ? Interpolation.Hold : Interpolation.Linear);
     }
 
     // The last "until" binds loosest, so that joins read from left to right.

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Carnot.Storage;
 
 namespace Carnot.Schedules;
 
@@ -17,12 +17,13 @@ public enum Interpolation
 public sealed record Tabulated : Schedule
 {
     /// <summary>A table of (step, rate) pairs with strictly increasing steps.</summary>
-    public Tabulated(ImmutableArray<long> steps, ImmutableArray<double> rates, Interpolation interpolation = Interpolation.Linear)
+    public Tabulated(PackedList<long> steps, PackedList<double> rates, Interpolation interpolation = Interpolation.Linear)
     {
-        if (steps.IsDefaultOrEmpty || steps.Length != rates.Length)
-            throw new UsageException($"A table needs as many steps as rates and at least one, got {(steps.IsDefault ? 0 : steps.Length)} and {(rates.IsDefault ? 0 : rates.Length)}.");
+        ArgumentNullException.ThrowIfNull(steps);
+        ArgumentNullException.ThrowIfNull(rates);
+        if (steps.Count == 0 || steps.Count != rates.Count) throw new UsageException($"A table needs as many steps as rates and at least one, got {steps.Count} and {rates.Count}.");
         Count("step", steps[0], 0);
-        for (int i = 0; i < steps.Length; i++)
+        for (int i = 0; i < steps.Count; i++)
         {
             Rate("rate", rates[i]);
             if (i > 0 && steps[i] <= steps[i - 1])
@@ -32,10 +33,10 @@ public sealed record Tabulated : Schedule
     }
 
     /// <summary>Strictly increasing steps, shape (n).</summary>
-    public ImmutableArray<long> Steps { get; }
+    public PackedList<long> Steps { get; }
 
     /// <summary>The rates at those steps, shape (n).</summary>
-    public ImmutableArray<double> Rates { get; }
+    public PackedList<double> Rates { get; }
 
     /// <summary>What holds between two steps of the table.</summary>
     public Interpolation Interpolation { get; }
@@ -43,9 +44,9 @@ public sealed record Tabulated : Schedule
     /// <summary>One rate for each step from 0.</summary>
     public static Tabulated Of(ReadOnlySpan<double> rates)
     {
-        long[] steps = new long[rates.Length];
-        for (int i = 0; i < steps.Length; i++) steps[i] = i;
-        return new(ImmutableArray.Create(steps), ImmutableArray.Create(rates), Interpolation.Hold);
+        var steps = new PackedList<long>.Builder();
+        for (int i = 0; i < rates.Length; i++) steps.Add(i);
+        return new(steps.ToPackedList(), PackedList.Create(rates), Interpolation.Hold);
     }
 
     /// <inheritdoc/>
@@ -55,12 +56,18 @@ public sealed record Tabulated : Schedule
     public override double At(long step)
     {
         int found = Steps.BinarySearch(step);
-        if (found >= 0) return Rates[found];
-        int next = ~found;
-        if (next == 0) return Rates[0];
-        if (next == Steps.Length || Interpolation == Interpolation.Hold) return Rates[next - 1];
-        double x = (double)(step - Steps[next - 1]) / (Steps[next] - Steps[next - 1]);
-        return Rates[next - 1] + x * (Rates[next] - Rates[next - 1]);
+        return found >= 0 ? Rates[found] : Before(~found, step);
+    }
+
+    /// <summary>The rate at a step before that of an entry, and not before that of the entry in front of it.</summary>
+    private double Before(int entry, long step)
+    {
+        if (entry == 0) return Rates[0];
+        double rate = Rates[entry - 1];
+        if (entry == Steps.Count || Interpolation == Interpolation.Hold) return rate;
+        long from = Steps[entry - 1];
+        double x = (double)(step - from) / (Steps[entry] - from);
+        return rate + x * (Rates[entry] - rate);
     }
 
     /// <inheritdoc/>
@@ -69,10 +76,10 @@ public sealed record Tabulated : Schedule
     {
         double sum = 0;
         long from = 0;
-        for (int i = 0; i <= Steps.Length && from < steps; i++)
+        for (int i = 0; i <= Steps.Count && from < steps; i++)
         {
-            long to = i < Steps.Length ? Math.Min(Steps[i], steps) : steps;
-            if (to > from) sum += (to - from) * 0.5 * (At(from) + At(to - 1));
+            long to = i < Steps.Count ? Math.Min(Steps[i], steps) : steps;
+            if (to > from) sum += (to - from) * 0.5 * (Before(i, from) + Before(i, to - 1));
             from = Math.Max(from, to);
         }
         return sum;
@@ -80,10 +87,10 @@ public sealed record Tabulated : Schedule
 
     /// <inheritdoc/>
     public bool Equals(Tabulated? other) => other is not null && Interpolation == other.Interpolation
-        && Steps.AsSpan().SequenceEqual(other.Steps.AsSpan()) && Rates.AsSpan().SequenceEqual(other.Rates.AsSpan());
+        && Steps.SequenceEqual(other.Steps) && Rates.SequenceEqual(other.Rates);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Steps.Length, Steps[^1], Rates[0], Rates[^1], Interpolation);
+    public override int GetHashCode() => HashCode.Combine(Steps.Count, Steps[^1], Rates[0], Rates[^1], Interpolation);
 
     /// <inheritdoc/>
     public override string ToString() => ScheduleText.Print(this);

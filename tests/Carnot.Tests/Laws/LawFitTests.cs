@@ -65,7 +65,7 @@ public class LawFitTests
                 var steps = MadeUpCurves.Every(60, 6000);
                 double[] loss = new double[steps.Length];
                 law.Evaluate(PreparedCurve.Of(schedule, steps), parameters, loss, []);
-                runs.Add((name, new(schedule.ToString(), new("loss", steps, [.. loss]), schedule)));
+                runs.Add((name, new(schedule.ToString(), new("loss", [.. steps], [.. loss]), schedule)));
             }
         var fits = LawFit.FitModels(law, runs, Bare);
         for (int k = 0; k < small.Length; k++)
@@ -136,5 +136,5 @@ public class LawFitTests
         => [.. MadeUpCurves.Schedules.Select((s, i) => MadeUpCurves.Curve(law, s, MadeUpCurves.Every(60, 6000), noise, new Rng(seed, $"curve {i}")))];
 
     private static LossCurve Recorded(string name, ImmutableArray<double> loss)
-        => new(name, new("loss", [.. Enumerable.Range(0, loss.Length).Select(i => 10L * i)], loss), new Constant(1e-3));
+        => new(name, new("loss", [.. Enumerable.Range(0, loss.Length).Select(i => 10L * i)], [.. loss]), new Constant(1e-3));
 }

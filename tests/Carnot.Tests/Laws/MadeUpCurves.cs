@@ -38,6 +38,6 @@ internal static class MadeUpCurves
         double[] loss = new double[steps.Length];
         law.Evaluate(PreparedCurve.Of(schedule, steps), TrueParameters(law), loss, []);
         for (int i = 0; i < loss.Length; i++) loss[i] *= Math.Exp(noise * random.NextNormal());
-        return new(schedule.ToString(), new("loss", steps, [.. loss]), schedule);
+        return new(schedule.ToString(), new("loss", [.. steps], [.. loss]), schedule);
     }
 }

@@ -155,6 +155,18 @@ public class ScheduleTests
         Assert.Equal([0.5, 0.25], Tabulated.Of([0.5, 0.25]).ToArray(2));
     }
 
+    [Theory]
+    [InlineData("table:0=1,1=8,3=2,10=4,11=4,18=0")]
+    [InlineData("table:4=1,5=8,10=2,12=4")]
+    [InlineData("steps:4=1,5=8,10=2,12=4")]
+    public void A_table_sums_to_what_its_rates_add_up_to(string text)
+    {
+        Schedule table = Schedule.Parse(text);
+        // Rates are at most 8 and so are 25 of them at most 200: every addition and every rate rounds by less than 200 · 2⁻⁵³.
+        for (long steps = 0; steps <= 25; steps++)
+            Assert.Equal(Enumerable.Range(0, (int)steps).Sum(step => table.At(step)), table.Sum(steps), tolerance: 50 * 200 * 1.2e-16);
+    }
+
     [Fact]
     public void Equal_tables_are_equal_and_hash_alike()
     {
