@@ -6,8 +6,8 @@ namespace Carnot.Reproduce.Entropic;
 
 /// <summary>Query against key, value against output.</summary>
 public sealed class AttentionBalances() : EntropicClaim("entropic-attention-balance",
-    "Attention balances queries with keys and values with outputs, as traces and as matrices.",
-    "arXiv:2505.12387, self-attention.", new AttentionBalance())
+    "Attention balances queries with keys and values with outputs, as traces and as matrices, wherever the run outlasts their relaxation time.",
+    "arXiv:2505.12387, self-attention; that a softmax which saturates has no stationary state to balance in is Carnot's finding.", new AttentionBalance())
 {
     /// <inheritdoc/>
     protected override IEnumerable<Finding> Judge(Agreement agreement)

@@ -30,7 +30,7 @@ public abstract class EntropicClaim(string name, string statement, string source
             .. seeds.Zip(outcomes).SelectMany(pair => pair.Second.Results.SelectMany(r => Judge(r)
                 .Select(finding => seeds.Length == 1 ? finding : finding with { Quantity = $"{finding.Quantity}, seed {pair.First}" }))),
         ])
-        { Notes = outcomes[0].Notes };
+        { Notes = [.. seeds.Zip(outcomes).SelectMany(pair => pair.Second.Notes.Select(note => outcomes.All(outcome => outcome.Notes.Contains(note)) ? note : $"Seed {pair.First}: {note}")).Distinct()] };
     }
 
     /// <summary>What one number of the experiment decides; nothing where the claim does not speak of it.</summary>

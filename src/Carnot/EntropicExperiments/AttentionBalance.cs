@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Carnot.Experiments;
 using Carnot.Randomness;
 using Carnot.Symmetry;
@@ -9,6 +8,9 @@ namespace Carnot.EntropicExperiments;
 public sealed class AttentionBalance : IEntropicExperiment
 {
     private const double LearningRate = 0.02;
+
+    /// <summary>A product is judged where the part of the run that counts is this many of its relaxation times. A softmax that saturates has none: its τ grows with the run.</summary>
+    private const int Relaxations = 10;
 
     /// <inheritdoc/>
     public string Name => "attention-balance";
@@ -36,10 +38,16 @@ public sealed class AttentionBalance : IEntropicExperiment
             if (t < steps / 2) return;
             foreach (BalanceMeter meter in meters) meter.Add(g, parameters);
         });
-        ImmutableArray<Agreement> ratios = [.. meters.Select(m => new Agreement($"ratio of {m.Symmetry.Name}", 1, m.StationaryRatio(LearningRate)))];
-        return new([.. ratios, .. meters.Select(m => new Agreement($"matrix imbalance of {m.Symmetry.Name}", 0, Estimate.Exact(m.Imbalance)))])
+        BalanceMeter[] settled = [.. meters.Where(Settled)];
+        return new([
+            .. settled.Select(m => new Agreement($"ratio of {m.Symmetry.Name}", 1, m.StationaryRatio(LearningRate))),
+            .. settled.Select(m => new Agreement($"matrix imbalance of {m.Symmetry.Name}", 0, Estimate.Exact(m.Imbalance))),
+        ])
         {
-            Notes = [.. meters.Select(m => $"tau of {m.Symmetry.Name} is {m.RelaxationSteps(LearningRate):F0} steps.")],
+            Notes = [.. meters.Select(m => FormattableString.Invariant($"tau of {m.Symmetry.Name} is {m.RelaxationSteps(LearningRate):F0} steps")
+                + (Settled(m) ? "." : $", more than a {Relaxations}th of those that count: it is not stationary, and the theory says nothing of its ratio, {m.StationaryRatio(LearningRate)}."))],
         };
+
+        bool Settled(BalanceMeter meter) => Relaxations * meter.RelaxationSteps(LearningRate) <= steps - steps / 2;
     }
 }

@@ -95,6 +95,13 @@ internal static class LinearNetworks
     public static double Alignment(Matrix<double> a, Matrix<double> b, Matrix<double> inputCovariance, Matrix<double> covarianceOfB)
         => (a * inputCovariance * b * inputCovariance).Trace() / Math.Sqrt((a * inputCovariance * a * inputCovariance).Trace() * (b * covarianceOfB * b * covarianceOfB).Trace());
 
+    /// <summary>What a network with a single hidden unit can learn of a teacher: the greatest mode of V Σx^½.</summary>
+    public static Matrix<double> FirstMode(LinearProblem problem)
+    {
+        var svd = (problem.Teacher * Dense.Power(problem.InputCovariance, 0.5)).Svd();
+        return svd.S[0] * svd.U.Column(0).OuterProduct(svd.VT.Row(0)) * Dense.Power(problem.InputCovariance, -0.5);
+    }
+
     public static Matrix<double> Diagonal(params double[] values) => Matrix<double>.Build.DenseOfDiagonalArray(values);
 
     private static Matrix<double> Weight(ParameterSlice slice, double[] theta) => Matrix<double>.Build.Dense(slice.Rows, slice.Columns, (r, c) => theta[slice.Offset + r * slice.Columns + c]);

@@ -5,7 +5,7 @@ using Carnot.Randomness;
 
 namespace Carnot.Tests.Symmetry;
 
-/// <summary>The acceptance levels of the theory's experiments, at one fixed seed each. The long ones take a few seconds: a balance is only reached after several relaxation times.</summary>
+/// <summary>The acceptance levels of the theory's experiments, at one fixed seed each, of those that depend most on it at several. The long ones take a few seconds: a balance is only reached after several relaxation times.</summary>
 public class EntropicExperimentTests
 {
     [Fact]
@@ -56,12 +56,19 @@ public class EntropicExperimentTests
         foreach (Agreement a in Run("decay-balance")) Assert.Equal(1, a.Measured.Value / a.Theory, 0.01);
     }
 
-    [Fact, Trait("Duration", "Long")]
-    public void Both_products_of_a_head_balance_within_2_percent()
+    [Theory, Trait("Duration", "Long")]
+    [InlineData(1, 2)]
+    [InlineData(2, 2)]
+    [InlineData(3, 1)] // its softmax saturates: queries and keys have no stationary state
+    [InlineData(4, 2)]
+    public void Every_product_of_a_head_that_the_run_outlasts_balances_within_2_percent(ulong seed, int settled)
     {
-        Agreement[] found = Run("attention-balance");
+        EntropicOutcome outcome = Run("attention-balance", seed);
+        Agreement[] found = [.. outcome.Results];
+        Assert.Equal(2 * settled, found.Length);
+        Assert.Equal(2 - settled, outcome.Notes.Count(note => note.Contains("not stationary", StringComparison.Ordinal)));
         foreach (Agreement a in found) Assert.Equal(a.Theory, a.Measured.Value, 0.02);
-        foreach (Agreement a in found[..2]) Statistically.Equal(1, a.Measured, sigmas: 4);
+        foreach (Agreement a in found[..settled]) Statistically.Equal(1, a.Measured, sigmas: 4);
     }
 
     [Fact, Trait("Duration", "Long")]
@@ -82,14 +89,19 @@ public class EntropicExperimentTests
             else Assert.Equal(1, a.Measured.Value / a.Theory, 1e-3);
     }
 
-    [Fact, Trait("Duration", "Long")]
-    public void Networks_of_different_shape_on_different_views_align_under_SGD()
+    [Theory, Trait("Duration", "Long")]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Networks_of_different_shape_on_different_views_align_under_SGD(ulong seed)
     {
-        Agreement[] found = Run("universal-pairs");
+        Agreement[] found = [.. Run("universal-pairs", seed).Results];
         Assert.InRange(found[0].Measured.Value, 0.999, 1);
         Assert.InRange(found[1].Measured.Value, 0.998, 1);
         Assert.Equal(7, found.Length);
         foreach (Agreement broken in found[2..]) Assert.True(broken.Measured.Value < 0.96, $"{broken.Quantity}: {broken.Measured.Value}");
+        // Mapped noise is anisotropic, 13 to 1: SGD ends beside the minimum of the entropic loss, by .008 in alignment where noise of 30 to 1 was measured.
+        foreach (Agreement predicted in found[2..].Where(a => a.Theory != 0.96)) Assert.Equal(predicted.Theory, predicted.Measured.Value, 0.02);
     }
 
     [Fact, Trait("Duration", "Long")]
@@ -147,9 +159,11 @@ public class EntropicExperimentTests
     public void Tanh_networks_align_more_under_SGD_than_under_gradient_descent()
         => Assert.True(Run("tanh-alignment")[0].Measured.Value > 0);
 
-    private static Agreement[] Run(string name)
+    private static Agreement[] Run(string name) => [.. Run(name, seed: 1).Results];
+
+    private static EntropicOutcome Run(string name, ulong seed)
     {
         IEntropicExperiment experiment = EntropicCatalogue.Find(name);
-        return [.. experiment.Run(experiment.DefaultSteps, seed: 1).Results];
+        return experiment.Run(experiment.DefaultSteps, seed);
     }
 }
