@@ -40,30 +40,29 @@ internal static class AlignVerb
             if (parsed.GetValue(output) is { } target) AtomicFile.RefuseExisting(target, parsed.GetValue(force));
             string sideA = parsed.GetRequiredValue(a), sideB = parsed.GetRequiredValue(b);
             var options = new AlignmentOptions { Neighbours = parsed.GetValue(k) };
-            FeatureSet? inputs = parsed.GetValue(baseline) is { } file ? new FeatureSet(FeatureReader.ReadAll(file)) : null;
+            string? inputFile = parsed.GetValue(baseline);
+            FeatureSet? inputs = null;
             ImmutableArray<AlignmentTable> tables;
             if (TrainedNetwork.IsAt(sideA) || TrainedNetwork.IsAt(sideB))
             {
                 var (groups, own) = NetworkAlignment.Read(sideA, sideB, chosen, Split(parsed.GetValue(kind)!), parsed.GetValue(probe), parsed.GetValue(samples), parsed.GetValue(heads));
-                inputs ??= own;
+                inputs = ReadInputs() ?? own;
                 tables = [.. groups.Select(group => Score(group.Kind, NetworkAlignment.Names(group.A), NetworkAlignment.Names(group.B), [.. group.A.Select(left => group.B.Select(right => new FeaturePair(left, right)).ToImmutableArray())]))];
             }
             else
             {
                 ImmutableArray<LayerFile> filesA = LayerFile.Find(sideA, chosen), filesB = LayerFile.Find(sideB, chosen);
-                bool streams = parsed.GetValue(stream) || Bytes(filesA.Concat(filesB)) > MostBytes || Rows(filesA[0]) > MostRows;
-                if (streams)
-                {
-                    terminal.Note("The files are streamed: metrics that need all rows and the baseline are left out, and samples are shuffled within blocks of 1,024.");
-                    if (inputs is not null) throw new UsageException("--baseline needs all rows in memory; take a smaller probe set.");
-                }
-                tables = [Score("", [.. filesA.Select(f => f.Layer)], [.. filesB.Select(f => f.Layer)], streams ? StreamedAlignment.Read([.. filesA.Select(f => f.Path)], [.. filesB.Select(f => f.Path)], parsed.GetValue(permutations), parsed.GetValue(seed)) : Load(filesA, filesB))];
+                bool streams = parsed.GetValue(stream) || Bytes([.. filesA.Concat(filesB).Select(f => f.Path), .. inputFile is null ? (string[])[] : [inputFile]]) > MostBytes || Rows(filesA[0]) > MostRows;
+                if (streams) terminal.Note("The files are streamed: metrics that need all rows are left out, and samples are shuffled within blocks of 1,024.");
+                else inputs = ReadInputs();
+                tables = [Score("", [.. filesA.Select(f => f.Layer)], [.. filesB.Select(f => f.Layer)], streams ? StreamedAlignment.Read([.. filesA.Select(f => f.Path)], [.. filesB.Select(f => f.Path)], parsed.GetValue(permutations), parsed.GetValue(seed), inputFile) : Load(filesA, filesB))];
             }
             foreach (AlignmentTable table in tables) table.RefuseWhereNamed(names);
             if (parsed.GetValue(json)) terminal.WriteJson(AlignmentTable.Document(tables));
             else foreach (AlignmentTable table in tables) table.Print(terminal.Output);
             if (parsed.GetValue(output) is { } svg) AtomicFile.WriteText(svg, AlignmentTable.Svg(tables), parsed.GetValue(force));
 
+            FeatureSet? ReadInputs() => inputFile is null ? null : new FeatureSet(FeatureReader.ReadAll(inputFile));
             AlignmentTable Score(string kind, ImmutableArray<string> layersA, ImmutableArray<string> layersB, ImmutableArray<ImmutableArray<FeaturePair>> pairs)
                 => new(kind, layersA, layersB, pairs[0][0].Rows, [.. pairs.Select(row => row.Select(pair => AlignmentScore.Of(pair, metrics, options, parsed.GetValue(permutations), parsed.GetValue(seed), inputs)).ToImmutableArray())]);
         });
@@ -84,7 +83,7 @@ internal static class AlignVerb
     }
 
     /// <summary>What the features need as doubles, at most: a number takes at least two bytes of a file, but four as a rule.</summary>
-    private static long Bytes(IEnumerable<LayerFile> files) => files.Select(f => f.Path).Distinct().Where(File.Exists).Sum(path => 2 * new FileInfo(path).Length);
+    private static long Bytes(IEnumerable<string> paths) => paths.Distinct().Where(File.Exists).Sum(path => 2 * new FileInfo(path).Length);
 
     private static string[] Split(string list) => list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

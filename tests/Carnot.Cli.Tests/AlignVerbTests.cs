@@ -21,6 +21,31 @@ public sealed class AlignVerbTests : IDisposable
     }
 
     [Fact]
+    public void A_stream_reads_the_inputs_along_as_a_baseline()
+    {
+        // More than one block of rows, layers of different widths on both sides.
+        foreach (int layer in (int[])[1, 2])
+        {
+            Npy(Path.Combine("x", $"layer{layer}.npy"), 1500, 2 + layer, layer);
+            Npy(Path.Combine("y", $"layer{layer}.npy"), 1500, 4 + layer, 0.5 * layer);
+        }
+        string inputs = Npy("inputs.npy", 1500, 5, 0.3);
+        string[] command = ["align", Path.Combine(_folder, "x"), Path.Combine(_folder, "y"), "--json", "--metric", "cka,procrustes,regression", "--permutations", "0", "--baseline", inputs];
+        double[][] whole = [.. Pairs(command)], streamed = [.. Pairs([.. command, "--stream"])];
+        Assert.Equal(4 * 3, whole.Length);
+        for (int i = 0; i < whole.Length; i++)
+            for (int side = 0; side < 2; side++) Assert.Equal(whole[i][side], streamed[i][side], 1e-12);
+        Assert.Contains("ends after 20 rows", Fault("align", inputs, inputs, "--stream", "--baseline", Csv("short.csv", 20, 3, 0)).Message, StringComparison.Ordinal);
+
+        static IEnumerable<double[]> Pairs(string[] args)
+        {
+            var (code, output, _) = Run(args);
+            Assert.Equal(0, code);
+            return JsonNode.Parse(output)!["pairs"]!.AsArray().SelectMany(pair => pair!["scores"]!.AsArray()).Select(score => new[] { (double)score!["baselineA"]!, (double)score["baselineB"]! });
+        }
+    }
+
+    [Fact]
     public void Very_many_samples_are_streamed_even_where_they_would_fit()
     {
         string a = Npy("a.npy", 100_001, 2, 0), b = Npy("b.npy", 100_001, 3, 0);
@@ -101,6 +126,7 @@ public sealed class AlignVerbTests : IDisposable
         for (int r = 0; r < rows; r++)
             for (int c = 0; c < columns; c++) BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(10 + header.Length + 4 * (r * columns + c)), Value(r, c, phase));
         string path = Path.Combine(_folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllBytes(path, bytes);
         return path;
     }

@@ -17,13 +17,13 @@ public sealed record AlignmentScore(IAlignmentMetric Metric, double? Value, stri
     /// <param name="options">What the metrics leave open.</param>
     /// <param name="permutations">How many shuffles stand beside every score; 0 for none.</param>
     /// <param name="seed">The seed of the shuffles.</param>
-    /// <param name="baseline">The inputs as the networks saw them, pixels or embedded tokens; null for no baseline.</param>
+    /// <param name="baseline">The inputs as the networks saw them, pixels or embedded tokens; null for none but what a streamed pair has read along.</param>
     public static ImmutableArray<AlignmentScore> Of(FeaturePair pair, IReadOnlyCollection<IAlignmentMetric> metrics, AlignmentOptions options, int permutations, ulong seed, FeatureSet? baseline = null)
     {
         ArgumentNullException.ThrowIfNull(pair);
         ArgumentNullException.ThrowIfNull(metrics);
         FeaturePair[] shuffled = permutations > 0 && pair.A.HasRows && pair.B.HasRows ? PermutationNull.Shuffled(pair, permutations, seed) : pair.Shuffles;
-        FeaturePair? withA = baseline is null ? null : new(pair.A, baseline), withB = baseline is null ? null : new(baseline, pair.B);
+        FeaturePair? withA = baseline is null ? pair.Baseline?.WithA : new(pair.A, baseline), withB = baseline is null ? pair.Baseline?.WithB : new(baseline, pair.B);
         return [.. metrics.Select(metric => One(metric, pair, options, shuffled, withA, withB))];
     }
 

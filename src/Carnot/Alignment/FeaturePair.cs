@@ -48,6 +48,9 @@ public sealed class FeaturePair
     /// <summary>Of a streamed pair, the same features with samples shuffled while they were read.</summary>
     internal FeaturePair[] Shuffles { get; init; } = [];
 
+    /// <summary>Of a streamed pair, each side with the inputs that were read along; null without them.</summary>
+    internal (FeaturePair WithA, FeaturePair WithB)? Baseline { get; init; }
+
     /// <summary>π, or null for the identity.</summary>
     internal int[]? Order => _order;
 

@@ -15,16 +15,19 @@ public static class StreamedAlignment
     /// <param name="b">Files of B.</param>
     /// <param name="permutations">How many shuffles go along; 0 for none.</param>
     /// <param name="seed">The seed of the shuffles.</param>
-    public static ImmutableArray<ImmutableArray<FeaturePair>> Read(IReadOnlyList<string> a, IReadOnlyList<string> b, int permutations = 0, ulong seed = 0)
+    /// <param name="baseline">The file of the inputs, scored against both sides; null for none.</param>
+    public static ImmutableArray<ImmutableArray<FeaturePair>> Read(IReadOnlyList<string> a, IReadOnlyList<string> b, int permutations = 0, ulong seed = 0, string? baseline = null)
     {
         if (permutations > 0) PermutationNull.RequireSpread(permutations);
-        FeatureReader[] readers = [.. a.Concat(b).Select(FeatureReader.Open)];
+        FeatureReader[] readers = [.. a.Concat(b).Concat(baseline is null ? [] : [baseline]).Select(FeatureReader.Open)];
+        int inputs = a.Count + b.Count;
         try
         {
             SetMoments[] sets = [.. readers.Select(reader => new SetMoments(reader.Path, reader.Columns))];
-            PairMoments[,] pairs = new PairMoments[a.Count, b.Count];
+            var pairs = new Dictionary<(int Left, int Right), PairMoments>();
             for (int i = 0; i < a.Count; i++)
-                for (int j = 0; j < b.Count; j++) pairs[i, j] = new(sets[i], sets[a.Count + j]);
+                for (int j = a.Count; j < readers.Length; j++) pairs[(i, j)] = new(sets[i], sets[j]);
+            for (int j = a.Count; j < inputs && baseline is not null; j++) pairs[(inputs, j)] = new(sets[inputs], sets[j]);
             PairMoments[,,] shuffles = new PairMoments[a.Count, b.Count, permutations];
             for (int i = 0; i < a.Count; i++)
                 for (int j = 0; j < b.Count; j++)
@@ -47,9 +50,8 @@ public static class StreamedAlignment
                     FeatureChecks.Finite(readers[s].Path, block, readers[s].Columns, from);
                     sets[s].Add(block);
                 }
-                for (int i = 0; i < a.Count; i++)
-                    for (int j = 0; j < b.Count; j++)
-                        pairs[i, j].Add(blocks[i].AsSpan(0, rows * sets[i].Columns), blocks[a.Count + j].AsSpan(0, rows * sets[a.Count + j].Columns));
+                foreach (((int left, int right), PairMoments moments) in pairs)
+                    moments.Add(blocks[left].AsSpan(0, rows * sets[left].Columns), blocks[right].AsSpan(0, rows * sets[right].Columns));
                 for (int p = 0; p < permutations; p++)
                 {
                     int[] order = rng.Permutation(rows);
@@ -67,8 +69,10 @@ public static class StreamedAlignment
                 if (!(set.Variation() > 0)) throw new InputException(set.Name, null, $"all {set.Rows} rows are the same: a constant representation has no alignment.");
             }
             FeatureSet[] features = [.. sets.Select(set => new FeatureSet(set))];
-            return [.. Enumerable.Range(0, a.Count).Select(i => Enumerable.Range(0, b.Count).Select(j => new FeaturePair(features[i], features[a.Count + j], pairs[i, j])
+            FeaturePair Pair(int left, int right) => new(features[left], features[right], pairs[(left, right)]);
+            return [.. Enumerable.Range(0, a.Count).Select(i => Enumerable.Range(0, b.Count).Select(j => new FeaturePair(features[i], features[a.Count + j], pairs[(i, a.Count + j)])
             {
+                Baseline = baseline is null ? null : (Pair(i, inputs), Pair(inputs, a.Count + j)),
                 Shuffles = [.. Enumerable.Range(0, permutations).Select(p => new FeaturePair(features[i], features[a.Count + j], shuffles[i, j, p]))],
             }).ToImmutableArray())];
         }
