@@ -46,7 +46,7 @@ public sealed class AnisotropicNoise : IEntropicExperiment
     private static double Charge(Matrix<double> first, Matrix<double> second) => Math.Pow(first.FrobeniusNorm(), 2) - Math.Pow(second.FrobeniusNorm(), 2);
 
     /// <summary>SGD whose only noise is that of the labels: the gradient over inputs is the population's.</summary>
-    private static Estimate Simulate(Matrix<double> teacher, double[] deviations, double[] variances, int steps, Rng rng)
+    internal static Estimate Simulate(Matrix<double> teacher, double[] deviations, double[] variances, int steps, Rng rng)
     {
         const int h = 3, dx = 5, dy = 3;
         double[] first = Regression.Normals(rng.Fork("first"), h * dx, 0.5), second = Regression.Normals(rng.Fork("second"), dy * h, 0.5), target = teacher.ToRowMajorArray();
