@@ -1,14 +1,15 @@
 using System.Collections.Immutable;
+using System.Numerics.Tensors;
 using Carnot.Experiments;
 using Carnot.Randomness;
 using Carnot.Symmetry;
 
 namespace Carnot.EntropicExperiments;
 
-/// <summary>What balances under other rules: Λ-weighted gradients, velocities of momentum, and sums of √v under Adam.</summary>
+/// <summary>What balances under other rules: Λ-weighted gradients, velocities of momentum, gradients as clipped, and sums of √v under Adam.</summary>
 public sealed class OptimizerBalance : IEntropicExperiment
 {
-    private const double Floor = 1e-16;
+    private const double Floor = 1e-16, Clip = 4, ClippedRate = 0.02;
 
     private delegate void Rule(int step, double[] parameters, double[] gradient, double[] drive);
 
@@ -16,7 +17,7 @@ public sealed class OptimizerBalance : IEntropicExperiment
     public string Name => "optimizer-balance";
 
     /// <inheritdoc/>
-    public string Description => "A 5-4-3 linear network under a fixed diagonal rate, heavy-ball momentum and Adam: the balance each rule has, beside plain E|g|^2.";
+    public string Description => "A 5-4-3 linear network under a fixed diagonal rate, heavy-ball momentum, clipping and Adam: the balance each rule has, beside plain E|g|^2.";
 
     /// <inheritdoc/>
     public int DefaultSteps => 250_000;
@@ -57,13 +58,25 @@ public sealed class OptimizerBalance : IEntropicExperiment
                 theta[i] -= 0.008 * g[i] / root;
             }
         });
+        int cut = 0;
+        (BalanceMeter clipped, BalanceMeter whole) = Train(2 * steps, 4, seed, (_, theta, g, drive) =>
+        {
+            double norm = TensorPrimitives.Norm<double>(g), kept = Math.Min(1, Clip / norm);
+            if (kept < 1) cut++;
+            for (int i = 0; i < g.Length; i++)
+            {
+                drive[i] = kept * g[i];
+                theta[i] -= ClippedRate * drive[i];
+            }
+        });
         return new([
             new Agreement("diagonal rate: ratio of rate-weighted E g^2", 1, weighted.Ratio),
             new Agreement("momentum 0.9: ratio of E|v|^2", 1, moving.StationaryVelocityRatio(0.9)),
+            new Agreement("clipping: ratio of E|g|^2 as clipped", 1, clipped.StationaryRatio(ClippedRate)),
             new Agreement("Adam: ratio of the sums of sqrt v", 1, roots.Ratio),
         ])
         {
-            Notes = ImmutableArray.Create($"Plain E|g|^2 has the ratio {plain.Ratio.Value:F3} under momentum and {squares.Ratio.Value:F3} under Adam: it is not what these rules balance."),
+            Notes = ImmutableArray.Create($"Plain E|g|^2 has the ratio {plain.Ratio.Value:F3} under momentum and {squares.Ratio.Value:F3} under Adam: it is not what these rules balance.", $"{100.0 * cut / (2 * steps):F0} % of the gradients were clipped; as they were before, they have the ratio {whole.Ratio}."),
         };
     }
 
