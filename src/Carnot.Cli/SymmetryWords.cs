@@ -34,8 +34,10 @@ internal static class SymmetryWords
     {
         ImmutableArray<Reading> readings = [.. new ChargesProbe(batches: 32).Measure(context), .. new AdamBalanceProbe().Measure(context)];
         string prefix = readings.Any(reading => reading.Name.StartsWith(AdamBalance, StringComparison.Ordinal)) ? AdamBalance : Balance;
-        return Of(context.Network) with
+        MeasuredPart part = Of(context.Network);
+        return part with
         {
+            Words = double.IsFinite(context.Clip) ? [.. part.Words, string.Create(CultureInfo.InvariantCulture, $"gradients are clipped at {context.Clip:G4}: those that are clipped balance, and only they are measured here")] : part.Words,
             Readings = readings,
             Verdicts = [.. readings.Where(reading => reading.Name.StartsWith(prefix, StringComparison.Ordinal)).Select(reading => GradientBalanceLaw.Judge(reading.Name[prefix.Length..], reading.Value))],
         };

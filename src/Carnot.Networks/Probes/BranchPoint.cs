@@ -27,7 +27,7 @@ public sealed class BranchPoint : IDisposable
         _workers = new(threads);
         Network = ModelFactory.Make(configuration, input, _workers);
         Optimizer = OptimizerFactory.Make(configuration, Network);
-        _clip = configuration.Clip > 0 ? configuration.Clip : double.PositiveInfinity;
+        _clip = configuration.ClipNorm;
         // The weights and the optimiser's vectors are kept once more, to go back to.
         MemoryForecast.Check(Network.TrainingBytes(2 * Optimizer.State.Count + 1), MemoryForecast.Available, $"{configuration.Model} with {Network.ParameterCount} parameters and batch {configuration.Batch}, and the point to go back to,");
     }
@@ -86,7 +86,7 @@ public sealed class BranchPoint : IDisposable
     public ProbeContext Context(int batches = 2)
     {
         Return();
-        return new(Network, Optimizer, Data, Updates, LearningRate, batches: batches);
+        return new(Network, Optimizer, Data, Updates, LearningRate, batches: batches) { Clip = _clip };
     }
 
     /// <summary>Runs a branch from the branch point and returns the validation loss after each of the given numbers of updates, ascending; 0 is the branch point itself.</summary>
@@ -125,7 +125,7 @@ public sealed class BranchPoint : IDisposable
     public void Dispose() => _workers.Dispose();
 
     /// <summary>What probes see with θ where the last branch left it.</summary>
-    internal ProbeContext Here(long k, double rate) => new(Network, Optimizer, Data, Updates + k, rate);
+    internal ProbeContext Here(long k, double rate) => new(Network, Optimizer, Data, Updates + k, rate) { Clip = _clip };
 
     private void Keep() => (_weights, _state, _loss) = (Network.Vector.Value.Span.ToArray(), [.. Optimizer.State.Select(state => state.Values.ToArray())], null);
 

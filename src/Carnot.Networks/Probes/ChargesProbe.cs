@@ -10,7 +10,7 @@ namespace Carnot.Networks.Probes;
 /// <summary>For every symmetry of layers and heads: its charge, the balance E‖g_in‖²/E‖g_out‖² with its error, how far the balanced point lies and how many steps lead there; under plain SGD the exact balance of one step.</summary>
 /// <remarks>
 /// C' = (1 − ηλ)² C + η² gᵀAg at every step of plain SGD, λ its decay; the residual is in parts of ‖θ_in‖² + ‖θ_out‖² and should be rounding, 1e-6.
-/// Symmetries of single units are left out. Source: Ziyin, Xu and Chuang, arXiv 2505.12387; see docs/entropic.md.
+/// Gradients are clipped as the run clips them, since those of its steps are what balances. Symmetries of single units are left out. Source: Ziyin, Xu and Chuang, arXiv 2505.12387; see docs/entropic.md.
 /// </remarks>
 /// <param name="batches">Batches for the balance.</param>
 public sealed class ChargesProbe(int batches = 6) : IProbe
@@ -57,6 +57,7 @@ public sealed class ChargesProbe(int batches = 6) : IProbe
         {
             context.Network.LossAndGradient(context.Fresh(b));
             double[] gradient = InDouble(context.Network.Vector.Gradient.Span);
+            TensorPrimitives.Multiply(gradient, Math.Min(1, context.Clip / TensorPrimitives.Norm<double>(gradient)), gradient);
             for (int i = 0; i < symmetries.Length; i++) drives[i][b] = symmetries[i].Norms(gradient);
         }
         double worst = 0;

@@ -51,6 +51,9 @@ public sealed class ProbeContext
     /// <summary>What clipping left of its gradient, 1 for all.</summary>
     public double GradientScale { get; }
 
+    /// <summary>The norm at which the run cuts its gradients, infinite where it never does.</summary>
+    public double Clip { get; init; } = double.PositiveInfinity;
+
     /// <summary>Samples in a training batch.</summary>
     public int BatchSize { get; }
 

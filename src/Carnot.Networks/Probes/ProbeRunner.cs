@@ -33,6 +33,9 @@ public sealed class ProbeRunner : ITrainingObserver
         _accounts = [.. selection.Probes.Select(chosen => new Account(chosen.Probe, chosen.Schedule, Share(chosen.Probe)))];
     }
 
+    /// <summary>The norm at which the run cuts its gradients.</summary>
+    public double Clip { get; init; } = double.PositiveInfinity;
+
     /// <summary>What probing cost so far.</summary>
     public ProbeCosts Costs => new(TrainingSeconds, [.. _accounts.Select(account => (account.Probe.Name, account.Measurements, account.Seconds))]);
 
@@ -69,7 +72,7 @@ public sealed class ProbeRunner : ITrainingObserver
         }
     }
 
-    private ProbeContext Context(long step, double learningRate, double gradientScale) => new(_network, _optimizer, _data, step, learningRate, gradientScale);
+    private ProbeContext Context(long step, double learningRate, double gradientScale) => new(_network, _optimizer, _data, step, learningRate, gradientScale) { Clip = Clip };
 
     /// <summary>Whether a probe's share of the time so far pays for what it has spent and one measurement more.</summary>
     private bool Affords(Account account)

@@ -65,6 +65,9 @@ public sealed record TrainingConfiguration
     /// <summary>The norm gradients are cut back to; 0 for none.</summary>
     public double Clip { get; init; } = 1;
 
+    /// <summary>The same norm, infinite for never.</summary>
+    internal double ClipNorm => Clip > 0 ? Clip : double.PositiveInfinity;
+
     /// <summary>Steps between validations.</summary>
     public long ValidateEvery { get; init; } = 100;
 

@@ -111,7 +111,7 @@ public sealed class TrainingRun : IDisposable
         using var log = JsonLinesLog.Open(_folder.Log, kept);
         using ProbeLog? readings = probes is null ? null : ProbeLog.Open(_folder.Probes, kept);
         ITrainingSink[] all = [log, .. readings is null ? [] : (ITrainingSink[])[readings], .. sinks];
-        ProbeRunner? observer = probes is null ? null : new(Network, Optimizer, Data, probes, all);
+        ProbeRunner? observer = probes is null ? null : new(Network, Optimizer, Data, probes, all) { Clip = Configuration.ClipNorm };
         var trainer = new Trainer
         {
             Network = Network,
@@ -119,7 +119,7 @@ public sealed class TrainingRun : IDisposable
             Data = Data,
             Schedule = Configuration.LearningRate(),
             Steps = Configuration.Steps,
-            Clip = Configuration.Clip > 0 ? Configuration.Clip : double.PositiveInfinity,
+            Clip = Configuration.ClipNorm,
             ValidateEvery = Configuration.ValidateEvery,
             SaveEvery = Configuration.SaveEvery,
             CheckpointFile = _folder.Checkpoint,

@@ -51,7 +51,9 @@ public sealed record LawVerdict(string Law, Verdict Verdict, double Resolution, 
     private static double Sigmas(int count) => -Normal.InvCDF(0, 1, Normal.CDF(0, 1, -3) / count);
 
     private static string Describe(Comparison c)
-        => $"{c.Quantity} is {Text(c.Measured.Value)} ± {Text(c.Measured.StandardError)} against {Text(c.Expected)}, a violation of {Percent(c.Violation.Value)} ± {Percent(c.Violation.StandardError)}";
+        => c.Measured.StandardError == 0
+            ? $"{c.Quantity} is {Text(c.Measured.Value)} against {Text(c.Expected)}, a violation of {Percent(c.Violation.Value)}"
+            : $"{c.Quantity} is {Text(c.Measured.Value)} ± {Text(c.Measured.StandardError)} against {Text(c.Expected)}, a violation of {Percent(c.Violation.Value)} ± {Percent(c.Violation.StandardError)}";
 
     private static string Capital(string sentence) => char.ToUpperInvariant(sentence[0]) + sentence[1..];
 

@@ -5,6 +5,7 @@ using Carnot.Networks.Optimizers;
 using Carnot.Networks.Probes;
 using Carnot.Networks.Training;
 using Carnot.Randomness;
+using Carnot.Symmetry;
 
 namespace Carnot.Networks.Tests.Probes;
 
@@ -142,6 +143,39 @@ public class LinearNetworkTests
             Assert.Null(temperature.CannotTell);
             Assert.True(temperature.Value.SigmasFrom(1) <= 5, $"mode {mode}: {temperature.Value}");
             Assert.InRange(temperature.Value.StandardError, 0, 0.25);
+        }
+    }
+
+    [Fact]
+    public void Where_gradients_are_clipped_the_balance_is_that_of_clipped_ones()
+    {
+        using var workers = new Workers(1);
+        var network = new Gpt2<float>(new() { Layers = 1, Heads = 2, Width = 8, Context = 6, Vocabulary = 7 }, workers, capacity: 4);
+        network.Initialize(1);
+        var tokens = new RandomTokens(count: 4, length: 6, vocabulary: 7);
+        double[][] gradients = [.. Enumerable.Range(0, 6).Select(b =>
+        {
+            network.LossAndGradient(new ProbeContext(network, new Sgd<float>(network.Vector, workers), tokens, 0, 0.1).Fresh(b));
+            return network.Vector.Gradient.Span.ToArray().Select(g => (double)g).ToArray();
+        })];
+        // Between the smallest and the largest norm, so that some are cut and some are not.
+        double[] norms = [.. gradients.Select(g => Math.Sqrt(g.Sum(x => x * x)))];
+        double clip = norms.Order().ElementAt(3);
+        foreach (double limit in (double[])[clip, double.PositiveInfinity])
+        {
+            Reading[] readings = [.. new ChargesProbe(batches: 6).Measure(new ProbeContext(network, new Sgd<float>(network.Vector, workers), tokens, 0, 0.1) { Clip = limit })];
+            foreach (ContinuousSymmetry symmetry in network.FindSymmetries().Continuous.Where(s => s.Kind == SymmetryKind.ChangeOfBasis))
+            {
+                double incoming = 0, outgoing = 0;
+                for (int b = 0; b < 6; b++)
+                {
+                    double kept = Math.Min(1, limit / norms[b]);
+                    var (i, o) = symmetry.Norms(gradients[b]);
+                    (incoming, outgoing) = (incoming + kept * kept * i, outgoing + kept * kept * o);
+                }
+                // The same sums in double.
+                Assert.Equal(1, readings.Single(reading => reading.Name == $"balance/{symmetry.Name}").Value.Value / (incoming / outgoing), 1e-9);
+            }
         }
     }
 
