@@ -23,6 +23,7 @@ internal static class ForecastDocument
             ["probabilityBest"] = row.ProbabilityBest,
         })]),
         ["warnings"] = new JsonArray([.. forecast.Warnings.Select(w => (JsonNode)w)]),
+        ["identifiability"] = PredictVerb.Identifiability(law, forecast.Asked.Schedule, forecast.Asked.Steps, forecast.Against.Run),
     };
 
     public static void Print(Terminal terminal, FittedLaw law, Forecast forecast)
@@ -32,7 +33,6 @@ internal static class ForecastDocument
         foreach (ForecastRow row in forecast.Rows)
             terminal.Output.WriteLine($"{row.Steps,8} {row.Final,8:F4} {row.Low,8:F4} {row.High,8:F4} {row.Difference,10:+0.0000;-0.0000} {row.DifferenceLow,9:+0.0000;-0.0000} {row.DifferenceHigh,9:+0.0000;-0.0000} {100 * row.ProbabilityBest,4:F0} %  {row.Name}");
         foreach (string warning in forecast.Warnings) terminal.Note(warning);
-        ForecastRow asked = forecast.Rows[forecast.Question == "compare" ? 0 : 1];
-        if (NextRun.For(law, asked.Schedule, asked.Steps) is { } next) terminal.Output.WriteLine(next.Advice);
+        PredictVerb.PrintIdentifiability(terminal, law, forecast.Asked.Schedule, forecast.Asked.Steps, forecast.Against.Run);
     }
 }

@@ -119,12 +119,13 @@ internal static class PredictVerb
 
     private static JsonArray Array(IEnumerable<long> values) => new([.. values.Select(v => (JsonNode?)v)]);
 
-    private static JsonObject Identifiability(FittedLaw law, Schedule schedule, long steps)
+    /// <summary>What the runs cannot tell about a final loss, or about its difference from another run's.</summary>
+    internal static JsonObject Identifiability(FittedLaw law, Schedule schedule, long steps, Candidate? against = null)
     {
-        NextRun? next = NextRun.For(law, schedule, steps);
+        NextRun? next = NextRun.For(law, schedule, steps, against);
         return new()
         {
-            ["verdict"] = new JsonArray([.. NextRun.Verdict(law, schedule, steps).Select(v => (JsonNode)v)]),
+            ["verdict"] = new JsonArray([.. NextRun.Verdict(law, schedule, steps, against).Select(v => (JsonNode)v)]),
             ["nextRun"] = next is null ? null : new JsonObject
             {
                 ["name"] = next.Candidate.Name,
@@ -145,8 +146,12 @@ internal static class PredictVerb
         for (int i = (n - 1) % every; i < n; i += every)
             terminal.Output.WriteLine($"{prediction.Steps[i],8} {schedule.At(prediction.Steps[i]),10:G4} {prediction.Loss[i],8:F4} {prediction.Low[i],8:F4} {prediction.High[i],8:F4} {parts.River[i],8:F4} {parts.EquilibriumHeat[i],8:F4} {parts.DelayedHeat[i],8:F4}");
         terminal.Output.WriteLine($"final loss {prediction.Loss[^1]:F4}, 80 % interval {prediction.Low[^1]:F4} to {prediction.High[^1]:F4}");
-        long steps = prediction.Steps[^1] + 1;
-        foreach (string sentence in NextRun.Verdict(law, schedule, steps)) terminal.Output.WriteLine(sentence);
-        if (NextRun.For(law, schedule, steps) is { } next) terminal.Output.WriteLine(next.Advice);
+        PrintIdentifiability(terminal, law, schedule, prediction.Steps[^1] + 1);
+    }
+
+    internal static void PrintIdentifiability(Terminal terminal, FittedLaw law, Schedule schedule, long steps, Candidate? against = null)
+    {
+        foreach (string sentence in NextRun.Verdict(law, schedule, steps, against)) terminal.Output.WriteLine(sentence);
+        if (NextRun.For(law, schedule, steps, against) is { } next) terminal.Output.WriteLine(next.Advice);
     }
 }

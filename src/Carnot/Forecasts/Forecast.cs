@@ -9,8 +9,10 @@ namespace Carnot.Forecasts;
 /// <param name="Question">The word for the question.</param>
 /// <param name="Answer">One sentence.</param>
 /// <param name="Rows">The schedules compared, the reference first.</param>
+/// <param name="Asked">The row that the question is about.</param>
+/// <param name="Against">The row that it is compared with.</param>
 /// <param name="Warnings">Where the law has to reach beyond the runs it was fitted to, one sentence each.</param>
-public sealed record Forecast(string Question, string Answer, ImmutableArray<ForecastRow> Rows, ImmutableArray<string> Warnings)
+public sealed record Forecast(string Question, string Answer, ImmutableArray<ForecastRow> Rows, ForecastRow Asked, ForecastRow Against, ImmutableArray<string> Warnings)
 {
     /// <summary>What does a cooldown of <paramref name="length"/> steps buy, if it begins at step <paramref name="from"/>?</summary>
     public static Forecast Cooldown(FittedLaw law, Schedule schedule, long from, long length)
@@ -29,7 +31,7 @@ public sealed record Forecast(string Question, string Answer, ImmutableArray<For
         ]);
         ForecastRow cooled = rows[1], here = rows[3];
         string answer = Say($"A linear cooldown of {length} steps from step {from} ends at {cooled.Final:F4} (80 %: {cooled.Low:F4} to {cooled.High:F4}), {here.Final - cooled.Final:F4} nats below the loss at its start and {-cooled.Difference:F4} ({-cooled.DifferenceHigh:F4} to {-cooled.DifferenceLow:F4}) below going on for as long without it.");
-        return new("cooldown", answer, rows, Extrapolation.Warnings(law, rows[1].Schedule, rows[1].Steps));
+        return new("cooldown", answer, rows, cooled, rows[0], Extrapolation.Warnings(law, rows[1].Schedule, rows[1].Steps));
     }
 
     /// <summary>What if the run were <paramref name="longer"/> updates long instead of <paramref name="steps"/>?</summary>
@@ -45,7 +47,7 @@ public sealed record Forecast(string Question, string Answer, ImmutableArray<For
         ]);
         ForecastRow best = rows.Skip(1).MinBy(row => row.Final)!;
         string answer = Say($"Going from {steps} to {longer} steps takes the final loss from {rows[0].Final:F4} to {best.Final:F4} ({best.Name}): {-best.Difference:F4} nats less (80 %: {-best.DifferenceHigh:F4} to {-best.DifferenceLow:F4}).");
-        return new("extend", answer, rows, Extrapolation.Warnings(law, best.Schedule, best.Steps));
+        return new("extend", answer, rows, best, rows[0], Extrapolation.Warnings(law, best.Schedule, best.Steps));
     }
 
     /// <summary>Which of these runs ends lowest, and how sure is that?</summary>
@@ -59,7 +61,7 @@ public sealed record Forecast(string Question, string Answer, ImmutableArray<For
         ForecastRow best = rows[0], second = rows[1];
         string sure = best.ProbabilityBest > 0.9 ? "surely" : best.ProbabilityBest > 0.6 ? "probably" : "perhaps";
         string answer = Say($"{best.Name} is {sure} the best, with a probability of {100 * best.ProbabilityBest:F0} %: {best.Final:F4}, {second.Difference:F4} nats (80 %: {second.DifferenceLow:F4} to {second.DifferenceHigh:F4}) below {second.Name}.");
-        return new("compare", answer, rows, [.. rows.SelectMany(row => Extrapolation.Warnings(law, row.Schedule, row.Steps).Select(w => $"{row.Name}: {w}"))]);
+        return new("compare", answer, rows, best, second, [.. rows.SelectMany(row => Extrapolation.Warnings(law, row.Schedule, row.Steps).Select(w => $"{row.Name}: {w}"))]);
     }
 
     /// <summary>What would the final loss be at another peak rate?</summary>
@@ -76,7 +78,7 @@ public sealed record Forecast(string Question, string Answer, ImmutableArray<For
         ]);
         ForecastRow asked = rows[1];
         string answer = Say($"At a peak of {peak:G4} instead of {now:G4} the final loss would be {asked.Final:F4} (80 %: {asked.Low:F4} to {asked.High:F4}), {Math.Abs(asked.Difference):F4} nats {(asked.Difference < 0 ? "lower" : "higher")} (change {asked.DifferenceLow:+0.0000;-0.0000} to {asked.DifferenceHigh:+0.0000;-0.0000}).");
-        return new("peak", answer, rows, Extrapolation.Warnings(law, asked.Schedule, asked.Steps));
+        return new("peak", answer, rows, asked, rows[0], Extrapolation.Warnings(law, asked.Schedule, asked.Steps));
     }
 
     private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -14,4 +14,8 @@ namespace Carnot.Forecasts;
 /// <param name="DifferenceHigh">The upper end.</param>
 /// <param name="ProbabilityBest">How probable it is that this row ends lowest of all.</param>
 public sealed record ForecastRow(string Name, Schedule Schedule, long Steps, double Final, double Low, double High,
-    double Difference, double DifferenceLow, double DifferenceHigh, double ProbabilityBest);
+    double Difference, double DifferenceLow, double DifferenceHigh, double ProbabilityBest)
+{
+    /// <summary>The run that it predicts.</summary>
+    public Candidate Run => new(Name, Schedule, Steps);
+}

@@ -9,23 +9,27 @@ namespace Carnot.Forecasts;
 /// <param name="Candidate">The run: its schedule from step 0.</param>
 /// <param name="From">The step whose checkpoint it begins from; 0 for a run of its own.</param>
 /// <param name="Cost">The updates it takes.</param>
-/// <param name="Before">The target's standard error now, the luck of its run left out, in nats.</param>
+/// <param name="Before">The standard error of what is asked now, the luck of its run left out, in nats.</param>
 /// <param name="After">The same after that run.</param>
 public sealed record NextRun(Candidate Candidate, long From, long Cost, double Before, double After)
 {
     private const int Observations = 24;
 
     /// <summary>The cheapest of some short runs among those that come within a tenth of the greatest reduction; null where none takes a tenth off.</summary>
+    /// <param name="law">The fit.</param>
+    /// <param name="target">The schedule whose final loss is asked.</param>
+    /// <param name="steps">Its updates.</param>
+    /// <param name="against">The run from whose final loss the difference is asked; null where the loss itself is.</param>
     /// <remarks>
     /// Optimal design under the fit's own covariance Σ: a run adds the information ⟨g gᵀ⟩/w² of a fitted curve, g being ∂ ln L/∂ ln p and w what two runs of one schedule
-    /// differ by, and the target's variance falls from gᵀΣg to gᵀ(Σ⁻¹ + ⟨g gᵀ⟩/w²)⁻¹g. What the run will measure need not be known.
+    /// differ by, and the variance of what is asked falls from gᵀΣg to gᵀ(Σ⁻¹ + ⟨g gᵀ⟩/w²)⁻¹g. What the run will measure need not be known.
     /// </remarks>
-    public static NextRun? For(FittedLaw law, Schedule target, long steps)
+    public static NextRun? For(FittedLaw law, Schedule target, long steps, Candidate? against = null)
     {
         ArgumentNullException.ThrowIfNull(law);
         if (law.Curves.IsEmpty || Precision(law) is not { } precision) return null;
-        double[] wanted = Gradients(law, target, [steps - 1]);
-        double before = Math.Sqrt(Variance(precision, wanted)), loss = law.Final(target, steps);
+        double[] wanted = Asked(law, target, steps, against);
+        double before = Math.Sqrt(Variance(precision, wanted));
         NextRun[] runs = [.. Candidates(law).Select(c =>
         {
             long first = c.From > 0 ? c.From : c.Candidate.Steps / 50;
@@ -36,7 +40,7 @@ public sealed record NextRun(Candidate Candidate, long From, long Cost, double B
             for (int i = 0; i < at.Length; i++)
                 for (int a = 0; a < p; a++)
                     for (int b = 0; b < p; b++) more[a, b] += rows[i * p + a] * rows[i * p + b] / (at.Length * law.RunNoise * law.RunNoise);
-            return new NextRun(c.Candidate, c.From, c.Candidate.Steps - c.From, loss * before * law.Inflation, loss * Math.Sqrt(Variance(more, wanted)) * law.Inflation);
+            return new NextRun(c.Candidate, c.From, c.Candidate.Steps - c.From, before * law.Inflation, Math.Sqrt(Variance(more, wanted)) * law.Inflation);
         })];
         double least = runs.Min(r => r.After);
         NextRun chosen = runs.Where(r => r.Before - r.After >= 0.9 * (r.Before - least)).MinBy(r => r.Cost)!;
@@ -44,10 +48,10 @@ public sealed record NextRun(Candidate Candidate, long From, long Cost, double B
     }
 
     /// <summary>The advice in one sentence.</summary>
-    public string Advice => string.Create(CultureInfo.InvariantCulture, $"The run that would settle it most cheaply: {Candidate.Name}; it takes {Cost} updates and brings the standard error of this prediction from {Before:F4} to {After:F4} nats.");
+    public string Advice => string.Create(CultureInfo.InvariantCulture, $"The run that would settle it most cheaply: {Candidate.Name}; it takes {Cost} updates and brings its standard error from {Before:F4} to {After:F4} nats.");
 
-    /// <summary>What these runs cannot tell about the target: parameters that go together, and the one that the prediction hangs on most.</summary>
-    public static ImmutableArray<string> Verdict(FittedLaw law, Schedule target, long steps)
+    /// <summary>What these runs cannot tell about a final loss, or about its difference from that of another run: parameters that go together, and the one that the answer hangs on most.</summary>
+    public static ImmutableArray<string> Verdict(FittedLaw law, Schedule target, long steps, Candidate? against = null)
     {
         ArgumentNullException.ThrowIfNull(law);
         int p = law.Values.Length;
@@ -59,7 +63,7 @@ public sealed record NextRun(Candidate Candidate, long From, long Cost, double B
                             select $"{law.Law.Parameters[b].Symbol} from {law.Law.Parameters[a].Symbol}"];
         if (tied.Length > 0) verdict.Add($"These runs cannot separate {string.Join(", ", tied)}: each pair moves together.");
 
-        double[] g = Gradients(law, target, [steps - 1]);
+        double[] g = Asked(law, target, steps, against);
         double variance = 0;
         double[] along = new double[p];
         for (int a = 0; a < p; a++)
@@ -71,7 +75,7 @@ public sealed record NextRun(Candidate Candidate, long From, long Cost, double B
         int most = Enumerable.Range(0, p).MaxBy(k => Sd(k) > 0 ? along[k] * along[k] / (Sd(k) * Sd(k)) : 0);
         double share = along[most] / Sd(most) * (along[most] / Sd(most)) / variance;
         LawParameter parameter = law.Law.Parameters[most];
-        verdict.Add(string.Create(CultureInfo.InvariantCulture, $"This prediction hangs most on {parameter.Symbol} ({parameter.Description}), known to {100 * Sd(most):F0} %: to know it exactly would take {100 * (1 - Math.Sqrt(Math.Max(0, 1 - share))):F0} % off the law's own standard error of {law.Final(target, steps) * Math.Sqrt(variance) * law.Inflation:F4} nats."));
+        verdict.Add(string.Create(CultureInfo.InvariantCulture, $"This {(against is null ? "prediction" : "difference")} hangs most on {parameter.Symbol} ({parameter.Description}), known to {100 * Sd(most):F0} %: to know it exactly would take {100 * (1 - Math.Sqrt(Math.Max(0, 1 - share))):F0} % off the law's own standard error of {Math.Sqrt(variance) * law.Inflation:F4} nats."));
         return verdict.ToImmutable();
     }
 
@@ -91,6 +95,18 @@ public sealed record NextRun(Candidate Candidate, long From, long Cost, double B
                 long length = Math.Max(20, longest * percent / 100);
                 yield return (new(Say($"a run of {length} steps at the constant rate {factor * peak:G3}"), new Constant(factor * peak, warmup), length), 0);
             }
+    }
+
+    /// <summary>∂L/∂ ln p of the target's end less that of the other run's, shape (p).</summary>
+    private static double[] Asked(FittedLaw law, Schedule target, long steps, Candidate? against)
+    {
+        double[] OfLoss(Schedule schedule, long length)
+        {
+            double loss = law.Final(schedule, length);
+            return [.. Gradients(law, schedule, [length - 1]).Select(g => loss * g)];
+        }
+        double[] asked = OfLoss(target, steps);
+        return against is null ? asked : [.. asked.Zip(OfLoss(against.Schedule, against.Steps), (a, b) => a - b)];
     }
 
     /// <summary>∂ ln L/∂ ln p at some steps, shape (n, p) by rows.</summary>

@@ -182,6 +182,36 @@ public class ForecastTests
     }
 
     [Fact]
+    public void The_error_of_a_difference_is_that_of_the_difference()
+    {
+        FittedLaw law = Fitted("ntl", 2);
+        Schedule target = Schedule.Parse("wsd:peak=1e-3,warmup=100,steps=6000,decay=1500");
+        Candidate against = new("cosine", Schedule.Parse("cosine:peak=1e-3,warmup=100,steps=5000"), 5000);
+        NextRun next = NextRun.For(law, target, 6000, against)!;
+        int p = law.Values.Length;
+        double[] slope = [.. Enumerable.Range(0, p).Select(k => (Difference(k, 1e-4) - Difference(k, -1e-4)) / 2e-4)];
+        double variance = 0;
+        for (int a = 0; a < p; a++)
+            for (int b = 0; b < p; b++) variance += slope[a] * law.Covariance[a * p + b] * slope[b];
+        // Central differences of 1e-4 err by some 1e-8 of the third derivative; the ridge of 1e-9 on Σ is smaller still where its condition is below 1e6.
+        Assert.Equal(1, next.Before / (Math.Sqrt(variance) * law.Inflation), 1e-3);
+        Assert.True(next.Before < NextRun.For(law, target, 6000)!.Before, "common errors cancel");
+        Assert.Contains(NextRun.Verdict(law, target, 6000, against), sentence => sentence.StartsWith("This difference hangs most on", StringComparison.Ordinal));
+        // Nothing is uncertain about the difference from itself.
+        Assert.Null(NextRun.For(law, target, 6000, new("itself", target, 6000)));
+
+        double Difference(int k, double step)
+        {
+            double[] values = [.. law.Values], loss = new double[1];
+            values[k] *= Math.Exp(step);
+            law.Law.Evaluate(PreparedCurve.Of(target, [5999]), values, loss, []);
+            double asked = loss[0];
+            law.Law.Evaluate(PreparedCurve.Of(against.Schedule, [4999]), values, loss, []);
+            return asked - loss[0];
+        }
+    }
+
+    [Fact]
     public void A_growing_log_pulls_the_law_to_the_run()
     {
         // A run whose every loss lies 1 % above the law: the more of it is seen, the nearer the forecast of its end comes.
