@@ -28,7 +28,7 @@ internal static class FileMeasurement
         if (asked.Symmetries)
         {
             using var workers = new Workers(threads);
-            parts.Add(SymmetryWords.Of(TrainedNetwork.Read(path, on.Heads, workers).Network));
+            parts.Add(SymmetryWords.Of(TrainedNetwork.Of(checkpoint, configuration: null, on.Heads, workers)));
         }
         Gpt2Config? found = PublishedGpt2.Find(checkpoint, on.Heads);
         if (found is null && (asked.Probes is not null || on.Text is not null)) throw new InputException(path, null, "its tensors do not have GPT-2's names, so only their norms can be measured; leave out --probe and --text.");

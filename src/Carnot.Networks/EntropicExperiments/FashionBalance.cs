@@ -20,9 +20,6 @@ public sealed class FashionBalance : IEntropicExperiment
 
     private const int Batch = 16, Width = 32;
 
-    /// <summary>A unit whose gradients are this small against the mean unit is as good as dead.</summary>
-    private const double Dead = 0.02;
-
     /// <inheritdoc/>
     public string Name => "fashion-balance";
 
@@ -62,18 +59,16 @@ public sealed class FashionBalance : IEntropicExperiment
             sgd.Step(LearningRate);
         }
         BalanceMeter[] layers = [.. balance.Meters.Where(m => m.Symmetry.Kind == SymmetryKind.LayerRescaling)], neurons = [.. balance.Meters.Where(m => m.Symmetry.Kind == SymmetryKind.NeuronRescaling)];
-        double typical = neurons.Average(m => m.In.Value + m.Out.Value);
-        BalanceMeter[] live = [.. neurons.Where(m => m.In.Value + m.Out.Value > Dead * typical)];
-        double[] logs = [.. live.Select(m => Math.Log(m.Ratio.Value))];
+        var live = UnitBalance.Of([.. neurons.Select(m => m.In.Value)], [.. neurons.Select(m => m.Out.Value)]);
         return new(
         [
             .. layers.Select(m => new Agreement($"ratio of {m.Symmetry.Name}", 1, m.Ratio)),
-            new("mean ln ratio of live units", 0, Estimate.MeanOfIndependent(logs)),
+            new("mean ln ratio of live units", 0, live.Mean),
         ])
         {
             Notes =
             [
-                $"Mean loss over the second half {loss:F3}; {neurons.Length - live.Length} of {neurons.Length} units are nearly dead and left out; the ln ratio of live units spreads by {Math.Sqrt(logs.Average(l => l * l)):F3} about 0.",
+                $"Mean loss over the second half {loss:F3}; {neurons.Length - live.LogRatios.Length} of {neurons.Length} units are nearly dead and left out; the ln ratio of live units spreads by {live.RootMeanSquare:F3} about 0.",
                 .. layers.Select(m => $"tau of {m.Symmetry.Name} is {m.RelaxationSteps(LearningRate):F0} steps: what is many times shorter than the run has balanced."),
             ],
         };

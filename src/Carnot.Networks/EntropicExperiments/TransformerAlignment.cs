@@ -117,9 +117,6 @@ public sealed class TransformerAlignment : IEntropicExperiment
         if (stochastic && atLoss is null && end > lossAskedFor) throw new CheckException($"SGD ended at the loss {end:F3}, above the {lossAskedFor:F3} of gradient descent: give more --steps.");
         return new(last, atLoss ?? last, end);
 
-        FeatureSet[][] Answers() =>
-        [
-            .. Kinds.Select(kind => RepresentationReader.Read(network, [.. network.Representations().Where(r => r.Kind == kind)], probe.Batches(tokenizer, 1), "network", probe.Ids).Select(features => new FeatureSet(features)).ToArray()),
-        ];
+        FeatureSet[][] Answers() => RepresentationReader.ReadKinds(network, Kinds, probe.Batches(tokenizer, 1), "network", probe.Ids);
     }
 }

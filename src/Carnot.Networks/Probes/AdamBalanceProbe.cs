@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Carnot.Measurements;
 using Carnot.Networks.Models;
+using Carnot.Networks.Symmetries;
 using Carnot.Symmetry;
 
 namespace Carnot.Networks.Probes;
@@ -34,12 +35,10 @@ public sealed class AdamBalanceProbe : IProbe
     {
         if (!context.IsPreconditioned) yield break;
         _symmetries ??= [.. context.Network.FindSymmetries().Continuous.Where(symmetry => symmetry.Kind != SymmetryKind.NeuronRescaling && !symmetry.Out.IsEmpty)];
-        // The norm of v^¼ is Σ√v; √v̂ is 1/P, ε left aside.
-        double[] root = context.PreconditionerInDouble();
-        for (int i = 0; i < root.Length; i++) root[i] = Math.Sqrt(1 / root[i]);
+        double[] drive = AdamDrive.Of(context.Preconditioner);
         foreach (ContinuousSymmetry symmetry in _symmetries)
         {
-            var (incoming, outgoing) = symmetry.Norms(root);
+            var (incoming, outgoing) = symmetry.Norms(drive);
             yield return new($"adam_balance/{symmetry.Name}", Estimate.Exact(incoming / outgoing));
         }
     }

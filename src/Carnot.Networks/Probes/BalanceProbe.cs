@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Numerics.Tensors;
 using Carnot.Measurements;
 using Carnot.Networks.Models;
+using Carnot.Networks.Symmetries;
 using Carnot.Symmetry;
 
 namespace Carnot.Networks.Probes;
@@ -14,12 +15,9 @@ namespace Carnot.Networks.Probes;
 /// <param name="steps">How many updates to follow.</param>
 public sealed class BalanceProbe(int steps = 400) : IProbe
 {
-    /// <summary>A unit that moves this little against the mean unit is as good as dead.</summary>
-    private const double Dead = 0.02;
-
     private BalanceMeter[]? _meters;
     private ContinuousSymmetry[] _units = [];
-    private double[] _unitsIn = [], _unitsOut = [], _before = [], _drive = [];
+    private double[] _unitsIn = [], _unitsOut = [], _before = [];
     private int _seen;
 
     /// <inheritdoc/>
@@ -51,7 +49,7 @@ public sealed class BalanceProbe(int steps = 400) : IProbe
         _meters = [.. found.Where(symmetry => symmetry.Kind != SymmetryKind.NeuronRescaling && !symmetry.Out.IsEmpty).Select(symmetry => new BalanceMeter(symmetry))];
         _units = [.. found.Where(symmetry => symmetry.Kind == SymmetryKind.NeuronRescaling)];
         (_unitsIn, _unitsOut, _seen) = (new double[_units.Length], new double[_units.Length], 0);
-        (_before, _drive) = (new double[context.Network.ParameterCount], new double[context.Network.ParameterCount]);
+        _before = new double[context.Network.ParameterCount];
         TensorPrimitives.ConvertTruncating(context.Network.Vector.Value.Span, _before.AsSpan());
         return [];
     }
@@ -61,16 +59,13 @@ public sealed class BalanceProbe(int steps = 400) : IProbe
     {
         double[] now = new double[_before.Length];
         TensorPrimitives.ConvertTruncating(context.Network.Vector.Value.Span, now.AsSpan());
-        if (!context.IsPreconditioned) TensorPrimitives.Subtract(now, _before, _drive);
-        else
-        {
-            TensorPrimitives.ConvertTruncating(context.Preconditioner, _drive.AsSpan());
-            TensorPrimitives.ReciprocalSqrt(_drive, _drive);
-        }
-        foreach (BalanceMeter meter in _meters!) meter.Add(_drive, _before);
+        double[] drive;
+        if (context.IsPreconditioned) drive = AdamDrive.Of(context.Preconditioner);
+        else TensorPrimitives.Subtract(now, _before, drive = new double[now.Length]);
+        foreach (BalanceMeter meter in _meters!) meter.Add(drive, _before);
         for (int u = 0; u < _units.Length; u++)
         {
-            var (incoming, outgoing) = _units[u].Norms(_drive);
+            var (incoming, outgoing) = _units[u].Norms(drive);
             (_unitsIn[u], _unitsOut[u]) = (_unitsIn[u] + incoming, _unitsOut[u] + outgoing);
         }
         _before = now;
@@ -88,10 +83,9 @@ public sealed class BalanceProbe(int steps = 400) : IProbe
             yield return new($"run_balance/{meter.Symmetry.Name}", meter.Ratio);
             if (meter.Symmetry.Kind == SymmetryKind.ChangeOfBasis) yield return new($"run_imbalance/{meter.Symmetry.Name}", Estimate.Exact(meter.Imbalance));
         }
-        double typical = (_unitsIn.Sum() + _unitsOut.Sum()) / Math.Max(1, _units.Length);
-        double[] logs = [.. _unitsIn.Zip(_unitsOut).Where(unit => unit.First > 0 && unit.Second > 0 && unit.First + unit.Second > Dead * typical).Select(unit => Math.Log(unit.First / unit.Second))];
-        if (logs.Length < 2) yield break;
-        yield return new("run_balance_units_mean_log", Estimate.MeanOfIndependent(logs));
-        yield return new("run_balance_units_rms_log", Estimate.Exact(Math.Sqrt(logs.Average(log => log * log))));
+        var live = UnitBalance.Of(_unitsIn, _unitsOut);
+        if (live.LogRatios.Length < 2) yield break;
+        yield return new("run_balance_units_mean_log", live.Mean);
+        yield return new("run_balance_units_rms_log", Estimate.Exact(live.RootMeanSquare));
     }
 }

@@ -70,9 +70,8 @@ public sealed record BranchCurves(double LearningRate, ImmutableArray<double> Su
     public Estimate NoiseExponent()
     {
         double[] logs = [.. Noise.Keys.Select(factor => Math.Log(factor))];
-        double mean = logs.Average(), spread = logs.Sum(log => (log - mean) * (log - mean));
         int replicas = Noise.Values.First().Length;
-        return Estimate.MeanOfIndependent([.. Enumerable.Range(0, replicas).Select(replica => Noise.Values.Zip(logs, (noise, log) => Math.Log(noise[replica]) * (log - mean)).Sum() / spread)]);
+        return Estimate.MeanOfIndependent([.. Enumerable.Range(0, replicas).Select(replica => StraightLine.Slope(logs, [.. Noise.Values.Select(noise => Math.Log(noise[replica]))]))]);
     }
 
     /// <summary>What part of the heat N C (1 − f) η, N C the slope over all rates, the branch at <paramref name="factor"/> f &lt; 1 has released by the last sums: 1 where the loss is linear in η down to f.</summary>
@@ -80,9 +79,8 @@ public sealed record BranchCurves(double LearningRate, ImmutableArray<double> Su
     {
         int replicas = Losses.Values.First().Length;
         double[] eta = [.. Losses.Keys.Select(f => f * LearningRate)];
-        double mean = eta.Average(), spread = eta.Sum(rate => (rate - mean) * (rate - mean));
         double[] heat = [.. Enumerable.Range(0, replicas).Select(replica => Final(1, replica) - Final(factor, replica))];
-        double[] slope = [.. Enumerable.Range(0, replicas).Select(replica => Losses.Keys.Zip(eta, (f, rate) => Final(f, replica) * (rate - mean)).Sum() / spread)];
+        double[] slope = [.. Enumerable.Range(0, replicas).Select(replica => StraightLine.Slope(eta, [.. Losses.Keys.Select(f => Final(f, replica))]))];
         double heats = heat.Sum(), slopes = slope.Sum();
         return Jackknife.Of(replicas, left => (left < 0 ? heats / slopes : (heats - heat[left]) / (slopes - slope[left])) / ((1 - factor) * LearningRate));
     }

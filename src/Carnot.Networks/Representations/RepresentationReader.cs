@@ -32,6 +32,17 @@ public static class RepresentationReader
         return [.. chosen.Select((representation, i) => new Features($"{source}, {representation.Name}", representation.Columns, values[i], ids))];
     }
 
+    /// <summary>All representations of some kinds from one pass, shape (kinds, layers of the kind).</summary>
+    public static FeatureSet[][] ReadKinds<T>(Network<T> network, IReadOnlyList<RepresentationKind> kinds, IEnumerable<Batch> batches, string source, ImmutableArray<string> ids)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(kinds);
+        ImmutableArray<Representation<T>> chosen = [.. network.Representations().Where(representation => kinds.Contains(representation.Kind))];
+        ILookup<RepresentationKind, FeatureSet> features = chosen.Zip(Read(network, chosen, batches, source, ids)).ToLookup(pair => pair.First.Kind, pair => new FeatureSet(pair.Second));
+        return [.. kinds.Select(kind => features[kind].ToArray())];
+    }
+
     private static void Pool<T>(Representation<T> representation, int samples, Span<double> to) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ReadOnlySpan<T> values = representation.Signal.Values, before = representation.Before is { } signal ? signal.Values : default;

@@ -38,11 +38,22 @@ public sealed record TrainedNetwork(string Source, Network<float> Network, IToke
             if (configuration.Model == "diffusion") throw new UsageException($"{path} is a diffusion model: what it answers depends on the noise and the time too. Representations are read from gpt2, mlp, linear and vit.");
             if (File.Exists(folder.Tokenizer)) tokenizer = TokenizerFile.Read(folder.Tokenizer);
         }
-        Checkpoint checkpoint = Checkpoint.Read(Directory.Exists(path) ? folder.LatestWeights : path);
-        Network<float> network = Make(checkpoint, configuration, heads, workers);
-        TrainingState.LoadWeights(checkpoint, network);
+        Network<float> network = Of(Checkpoint.Read(Directory.Exists(path) ? folder.LatestWeights : path), configuration, heads, workers);
         if (network is not Gpt2<float> gpt2) return new(path, network, null, configuration, 0);
         return new(path, network, tokenizer ?? TokenizerOf(path, gpt2.Config.Vocabulary), configuration, gpt2.Config.Context);
+    }
+
+    /// <summary>The network that a checkpoint's tensors belong to, with its weights.</summary>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="configuration">What it was trained with, where that is known.</param>
+    /// <param name="heads">Heads of attention, which a file does not tell; null for 64 numbers a head, as published models have.</param>
+    /// <param name="workers">The threads that work.</param>
+    public static Network<float> Of(Checkpoint checkpoint, TrainingConfiguration? configuration, int? heads, Workers workers)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        Network<float> network = Make(checkpoint, configuration, heads, workers);
+        TrainingState.LoadWeights(checkpoint, network);
+        return network;
     }
 
     /// <summary>The representations whose names or kinds are given, all but outputs where none is; an unknown name lists those there are.</summary>

@@ -5,6 +5,7 @@ using Carnot.Networks.Kernels;
 using Carnot.Networks.Models;
 using Carnot.Networks.Optimizers;
 using Carnot.Networks.Representations;
+using Carnot.Networks.Symmetries;
 using Carnot.Randomness;
 using Carnot.Reproduce.Claims;
 using Carnot.Symmetry;
@@ -71,7 +72,6 @@ internal sealed record TransferRuns(ImmutableArray<TransferRuns.Stage[]> Stages,
         network.Initialize(new Rng(seed, "transfer").NextUInt64());
         var optimizer = new AdamW<float>(network.Vector, workers);
         ContinuousSymmetry[] heads = [.. network.FindSymmetries().Continuous.Where(symmetry => symmetry.Kind == SymmetryKind.ChangeOfBasis && symmetry.Name.EndsWith("value-output", StringComparison.Ordinal))];
-        Representation<float>[] places = [.. network.Representations().Where(place => place.Kind is RepresentationKind.Mlp or RepresentationKind.Attention)];
         var batch = new TokenBatch(Batch, Size.Context);
         var validation = new ValidationWindows(trained.Name, tokenizer.Encode(trained.Validation), Batch, Size.Context);
         // Adam's second moments need some steps to be there at all.
@@ -88,13 +88,13 @@ internal sealed record TransferRuns(ImmutableArray<TransferRuns.Stage[]> Stages,
                 if (!double.IsFinite(loss)) throw new DivergenceException($"The loss became {loss} at step {optimizer.Steps}.");
                 optimizer.ClippedStep(Rate, 1);
             }
-            var features = places.Zip(RepresentationReader.Read(network, [.. places], probe.Batches(tokenizer, 1), "network", probe.Ids)).ToLookup(pair => pair.First.Kind, pair => new FeatureSet(pair.Second));
+            FeatureSet[][] features = RepresentationReader.ReadKinds(network, [RepresentationKind.Mlp, RepresentationKind.Attention], probe.Batches(tokenizer, 1), "network", probe.Ids);
             float[] diagonal = new float[network.ParameterCount];
             optimizer.TryPreconditioner(diagonal);
-            double[] root = [.. diagonal.Select(p => Math.Sqrt(1 / (double)p))];
-            double imbalance = heads.Average(head => head.Norms(root) is var (incoming, outgoing) ? Math.Abs(Math.Log(incoming / outgoing)) : double.NaN);
+            double[] drive = AdamDrive.Of(diagonal);
+            double imbalance = heads.Average(head => head.Norms(drive) is var (incoming, outgoing) ? Math.Abs(Math.Log(incoming / outgoing)) : double.NaN);
             validation.Fill(0, Batch, batch.Inputs, batch.Targets);
-            return new([.. features[RepresentationKind.Mlp]], [.. features[RepresentationKind.Attention]], imbalance, network.Loss(batch));
+            return new(features[0], features[1], imbalance, network.Loss(batch));
         }
     }
 }

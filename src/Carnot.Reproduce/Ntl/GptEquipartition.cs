@@ -4,6 +4,7 @@ using Carnot.Measurements;
 using Carnot.Networks.Probes;
 using Carnot.Reproduce.Claims;
 using Carnot.Reproduce.Trainings;
+using Carnot.Statistics;
 
 namespace Carnot.Reproduce.Ntl;
 
@@ -52,8 +53,7 @@ public sealed class GptEquipartition() : Claim("ntl-gpt2-equipartition", Paper.L
     /// <summary>The slope of a line through points whose scatter about it tells the error; n − 2 degrees of freedom.</summary>
     private static Estimate Slope(double[] x, double[] y)
     {
-        double meanX = x.Average(), meanY = y.Average(), spread = x.Sum(v => (v - meanX) * (v - meanX));
-        double slope = x.Zip(y, (v, w) => (v - meanX) * (w - meanY)).Sum() / spread;
+        double meanX = x.Average(), meanY = y.Average(), spread = x.Sum(v => (v - meanX) * (v - meanX)), slope = StraightLine.Slope(x, y);
         double residual = x.Zip(y, (v, w) => w - meanY - slope * (v - meanX)).Sum(r => r * r);
         return new(slope, Math.Sqrt(residual / (x.Length - 2) / spread), x.Length - 1);
     }
