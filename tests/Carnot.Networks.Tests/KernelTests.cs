@@ -14,8 +14,8 @@ public unsafe class KernelTests
     private static MicroKernel<T> Kernel<T>(string name) where T : unmanaged, IBinaryFloatingPointIeee754<T> => name switch
     {
         "512" => new MicroKernel512<T>(),
-        "256" => new MicroKernel256<T>(),
-        "128" => new MicroKernel128<T>(),
+        "256" => new MicroKernel<Lanes256<T>, T>(),
+        "128" => new MicroKernel<Lanes128<T>, T>(),
         _ => new MicroKernelScalar<T>(),
     };
 

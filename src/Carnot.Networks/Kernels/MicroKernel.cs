@@ -18,7 +18,7 @@ internal abstract unsafe class MicroKernel<T> where T : unmanaged, IBinaryFloati
     /// <summary>The widest kernel that this machine runs in hardware.</summary>
     public static MicroKernel<T> Best { get; } =
         Vector512.IsHardwareAccelerated ? new MicroKernel512<T>()
-        : Vector256.IsHardwareAccelerated ? new MicroKernel256<T>()
-        : Vector128.IsHardwareAccelerated ? new MicroKernel128<T>()
+        : Vector256.IsHardwareAccelerated ? new MicroKernel<Lanes256<T>, T>()
+        : Vector128.IsHardwareAccelerated ? new MicroKernel<Lanes128<T>, T>()
         : new MicroKernelScalar<T>();
 }
