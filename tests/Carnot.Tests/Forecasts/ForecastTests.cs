@@ -211,6 +211,49 @@ public class ForecastTests
         }
     }
 
+    /// <summary>Simulated valleys of forty kinds, each parameter a third off the prior's centre: whoever is called the likely best is it at least as often as was said, and whoever is called unlikely no more often.</summary>
+    [Fact, Trait("Duration", "Long")]
+    public void Probabilities_of_ending_lowest_are_not_too_sure_where_the_law_is_true()
+    {
+        const int worlds = 40;
+        ILossLaw law = LossLaws.Named("ntl");
+        string[] texts = ["cosine:peak=1e-3,warmup=100,steps=6000", "linear:peak=1e-3,warmup=100,steps=6000", .. ((int[])[600, 1200, 2400, 4000]).Select(decay => $"wsd:peak=1e-3,warmup=100,steps=6000,decay={decay}")];
+        Candidate[] candidates = [.. texts.Select(text => new Candidate(text, Schedule.Parse(text), 6000))];
+        double saidLikely = 0, likelyVariance = 0, saidUnlikely = 0, unlikelyVariance = 0;
+        int likely = 0, unlikely = 0;
+        for (int world = 0; world < worlds; world++)
+        {
+            var rng = new Rng((ulong)world, "world");
+            double[] truth = [.. MadeUpCurves.Thermodynamic.Select((value, k) => k == 0 ? value : value * Math.Exp(0.3 * rng.NextNormal()))];
+            LossCurve[] curves = [.. MadeUpCurves.Schedules.Take(3).Select(schedule =>
+            {
+                ImmutableArray<long> steps = [.. MadeUpCurves.Every(50, 6000).Skip(4)];
+                double[] losses = True(schedule, steps);
+                for (int i = 0; i < losses.Length; i++) losses[i] *= Math.Exp(3e-4 * rng.NextNormal());
+                return new LossCurve(schedule.ToString(), new("loss", [.. steps], [.. losses]), schedule);
+            })];
+            ImmutableArray<ForecastRow> rows = ForecastTable.Of(LawFit.Fit(law, curves), candidates);
+            double[] ends = [.. candidates.Select(candidate => True(candidate.Schedule, [5999])[0])];
+            int best = Array.IndexOf(ends, ends.Min());
+            for (int i = 0; i < rows.Length; i++)
+            {
+                double said = rows[i].ProbabilityBest;
+                if (said == rows.Max(row => row.ProbabilityBest)) (saidLikely, likelyVariance, likely) = (saidLikely + said, likelyVariance + said * (1 - said), likely + (i == best ? 1 : 0));
+                else if (said < 0.2) (saidUnlikely, unlikelyVariance, unlikely) = (saidUnlikely + said, unlikelyVariance + said * (1 - said), unlikely + (i == best ? 1 : 0));
+            }
+
+            double[] True(Schedule schedule, ImmutableArray<long> steps)
+            {
+                double[] losses = new double[steps.Length];
+                law.Evaluate(PreparedCurve.Of(schedule, steps), truth, losses, []);
+                return losses;
+            }
+        }
+        // Bernoulli draws with the probabilities that were said, at 3 standard errors.
+        Assert.True(likely >= saidLikely - 3 * Math.Sqrt(likelyVariance), $"{likely} of {worlds} likely ones ended lowest where {saidLikely:F1} were said.");
+        Assert.True(unlikely <= saidUnlikely + 3 * Math.Sqrt(unlikelyVariance), $"{unlikely} unlikely ones ended lowest where {saidUnlikely:F1} were said.");
+    }
+
     [Fact]
     public void A_growing_log_pulls_the_law_to_the_run()
     {
