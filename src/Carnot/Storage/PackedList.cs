@@ -92,6 +92,12 @@ public sealed class PackedList<T> : IReadOnlyList<T>
         private long[] _last = [];
         private int _used;
 
+        /// <summary>An empty list.</summary>
+        public Builder()
+        {
+            if (typeof(T) != typeof(long) && typeof(T) != typeof(double)) throw new NotSupportedException($"A packed list holds long or double, not {typeof(T).Name}.");
+        }
+
         /// <summary>How many numbers there are.</summary>
         public int Count => (_full.Count << Shift) + _used;
 

@@ -107,6 +107,10 @@ public class PackedListTests
     }
 
     [Fact]
+    public void Other_numbers_are_refused_by_name()
+        => Assert.Equal("A packed list holds long or double, not Int32.", Assert.Throws<NotSupportedException>(() => PackedList.Create([1, 2])).Message);
+
+    [Fact]
     public void A_number_takes_as_few_bytes_as_keep_it()
     {
         var rng = new Rng(4, "numbers");
