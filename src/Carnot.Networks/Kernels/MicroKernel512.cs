@@ -34,41 +34,41 @@ internal sealed unsafe class MicroKernel512<T> : MicroKernel<T> where T : unmana
         {
             Vector512<T> left = Vector512.Load(b), right = Vector512.Load(b + lanes), x;
             x = Vector512.Create(a0[0]);
-            c0L = Fma(x, left, c0L);
-            c0R = Fma(x, right, c0R);
+            c0L = Simd.Fma(x, left, c0L);
+            c0R = Simd.Fma(x, right, c0R);
             x = Vector512.Create(a0[row]);
-            c1L = Fma(x, left, c1L);
-            c1R = Fma(x, right, c1R);
+            c1L = Simd.Fma(x, left, c1L);
+            c1R = Simd.Fma(x, right, c1R);
             x = Vector512.Create(a0[two]);
-            c2L = Fma(x, left, c2L);
-            c2R = Fma(x, right, c2R);
+            c2L = Simd.Fma(x, left, c2L);
+            c2R = Simd.Fma(x, right, c2R);
             x = Vector512.Create(a3[0]);
-            c3L = Fma(x, left, c3L);
-            c3R = Fma(x, right, c3R);
+            c3L = Simd.Fma(x, left, c3L);
+            c3R = Simd.Fma(x, right, c3R);
             x = Vector512.Create(a3[row]);
-            c4L = Fma(x, left, c4L);
-            c4R = Fma(x, right, c4R);
+            c4L = Simd.Fma(x, left, c4L);
+            c4R = Simd.Fma(x, right, c4R);
             x = Vector512.Create(a3[two]);
-            c5L = Fma(x, left, c5L);
-            c5R = Fma(x, right, c5R);
+            c5L = Simd.Fma(x, left, c5L);
+            c5R = Simd.Fma(x, right, c5R);
             x = Vector512.Create(a6[0]);
-            c6L = Fma(x, left, c6L);
-            c6R = Fma(x, right, c6R);
+            c6L = Simd.Fma(x, left, c6L);
+            c6R = Simd.Fma(x, right, c6R);
             x = Vector512.Create(a6[row]);
-            c7L = Fma(x, left, c7L);
-            c7R = Fma(x, right, c7R);
+            c7L = Simd.Fma(x, left, c7L);
+            c7R = Simd.Fma(x, right, c7R);
             x = Vector512.Create(a6[two]);
-            c8L = Fma(x, left, c8L);
-            c8R = Fma(x, right, c8R);
+            c8L = Simd.Fma(x, left, c8L);
+            c8R = Simd.Fma(x, right, c8R);
             x = Vector512.Create(a9[0]);
-            c9L = Fma(x, left, c9L);
-            c9R = Fma(x, right, c9R);
+            c9L = Simd.Fma(x, left, c9L);
+            c9R = Simd.Fma(x, right, c9R);
             x = Vector512.Create(a9[row]);
-            c10L = Fma(x, left, c10L);
-            c10R = Fma(x, right, c10R);
+            c10L = Simd.Fma(x, left, c10L);
+            c10R = Simd.Fma(x, right, c10R);
             x = Vector512.Create(a9[two]);
-            c11L = Fma(x, left, c11L);
-            c11R = Fma(x, right, c11R);
+            c11L = Simd.Fma(x, left, c11L);
+            c11R = Simd.Fma(x, right, c11R);
             a0 += step;
             a3 += step;
             a6 += step;
@@ -100,10 +100,4 @@ internal sealed unsafe class MicroKernel512<T> : MicroKernel<T> where T : unmana
         left.Store(c);
         right.Store(c + Vector512<T>.Count);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<T> Fma(Vector512<T> x, Vector512<T> y, Vector512<T> z)
-        => typeof(T) == typeof(float)
-            ? Vector512.FusedMultiplyAdd(x.AsSingle(), y.AsSingle(), z.AsSingle()).As<float, T>()
-            : Vector512.FusedMultiplyAdd(x.AsDouble(), y.AsDouble(), z.AsDouble()).As<double, T>();
 }

@@ -35,7 +35,8 @@ public sealed class AdamBalanceProbe : IProbe
     {
         if (!context.IsPreconditioned) yield break;
         _symmetries ??= [.. context.Network.FindSymmetries().Continuous.Where(symmetry => symmetry.Kind != SymmetryKind.NeuronRescaling && !symmetry.Out.IsEmpty)];
-        double[] drive = AdamDrive.Of(context.Preconditioner);
+        double[] drive = new double[context.Network.ParameterCount];
+        AdamDrive.Fill(context.Preconditioner, drive);
         foreach (ContinuousSymmetry symmetry in _symmetries)
         {
             var (incoming, outgoing) = symmetry.Norms(drive);

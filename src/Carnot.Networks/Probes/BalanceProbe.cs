@@ -17,7 +17,7 @@ public sealed class BalanceProbe(int steps = 400) : IProbe
 {
     private BalanceMeter[]? _meters;
     private ContinuousSymmetry[] _units = [];
-    private double[] _unitsIn = [], _unitsOut = [], _before = [];
+    private double[] _unitsIn = [], _unitsOut = [], _before = [], _drive = [];
     private int _seen;
 
     /// <inheritdoc/>
@@ -49,7 +49,7 @@ public sealed class BalanceProbe(int steps = 400) : IProbe
         _meters = [.. found.Where(symmetry => symmetry.Kind != SymmetryKind.NeuronRescaling && !symmetry.Out.IsEmpty).Select(symmetry => new BalanceMeter(symmetry))];
         _units = [.. found.Where(symmetry => symmetry.Kind == SymmetryKind.NeuronRescaling)];
         (_unitsIn, _unitsOut, _seen) = (new double[_units.Length], new double[_units.Length], 0);
-        _before = new double[context.Network.ParameterCount];
+        (_before, _drive) = (new double[context.Network.ParameterCount], new double[context.Network.ParameterCount]);
         TensorPrimitives.ConvertTruncating(context.Network.Vector.Value.Span, _before.AsSpan());
         return [];
     }
@@ -59,13 +59,12 @@ public sealed class BalanceProbe(int steps = 400) : IProbe
     {
         double[] now = new double[_before.Length];
         TensorPrimitives.ConvertTruncating(context.Network.Vector.Value.Span, now.AsSpan());
-        double[] drive;
-        if (context.IsPreconditioned) drive = AdamDrive.Of(context.Preconditioner);
-        else TensorPrimitives.Subtract(now, _before, drive = new double[now.Length]);
-        foreach (BalanceMeter meter in _meters!) meter.Add(drive, _before);
+        if (context.IsPreconditioned) AdamDrive.Fill(context.Preconditioner, _drive);
+        else TensorPrimitives.Subtract(now, _before, _drive);
+        foreach (BalanceMeter meter in _meters!) meter.Add(_drive, _before);
         for (int u = 0; u < _units.Length; u++)
         {
-            var (incoming, outgoing) = _units[u].Norms(drive);
+            var (incoming, outgoing) = _units[u].Norms(_drive);
             (_unitsIn[u], _unitsOut[u]) = (_unitsIn[u] + incoming, _unitsOut[u] + outgoing);
         }
         _before = now;

@@ -91,7 +91,8 @@ internal sealed record TransferRuns(ImmutableArray<TransferRuns.Stage[]> Stages,
             FeatureSet[][] features = RepresentationReader.ReadKinds(network, [RepresentationKind.Mlp, RepresentationKind.Attention], probe.Batches(tokenizer, 1), "network", probe.Ids);
             float[] diagonal = new float[network.ParameterCount];
             optimizer.TryPreconditioner(diagonal);
-            double[] drive = AdamDrive.Of(diagonal);
+            double[] drive = new double[diagonal.Length];
+            AdamDrive.Fill(diagonal, drive);
             double imbalance = heads.Average(head => head.Norms(drive) is var (incoming, outgoing) ? Math.Abs(Math.Log(incoming / outgoing)) : double.NaN);
             validation.Fill(0, Batch, batch.Inputs, batch.Targets);
             return new(features[0], features[1], imbalance, network.Loss(batch));

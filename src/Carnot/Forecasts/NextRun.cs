@@ -100,23 +100,18 @@ public sealed record NextRun(Candidate Candidate, long From, long Cost, double B
     /// <summary>∂L/∂ ln p of the target's end less that of the other run's, shape (p).</summary>
     private static double[] Asked(FittedLaw law, Schedule target, long steps, Candidate? against)
     {
-        double[] OfLoss(Schedule schedule, long length)
-        {
-            double loss = law.Final(schedule, length);
-            return [.. Gradients(law, schedule, [length - 1]).Select(g => loss * g)];
-        }
-        double[] asked = OfLoss(target, steps);
-        return against is null ? asked : [.. asked.Zip(OfLoss(against.Schedule, against.Steps), (a, b) => a - b)];
+        double[] asked = Gradients(law, target, [steps - 1], relative: false);
+        return against is null ? asked : [.. asked.Zip(Gradients(law, against.Schedule, [against.Steps - 1], relative: false), (a, b) => a - b)];
     }
 
-    /// <summary>∂ ln L/∂ ln p at some steps, shape (n, p) by rows.</summary>
-    private static double[] Gradients(FittedLaw law, Schedule schedule, ImmutableArray<long> steps)
+    /// <summary>∂ ln L/∂ ln p at some steps, or ∂L/∂ ln p where not <paramref name="relative"/>, shape (n, p) by rows.</summary>
+    private static double[] Gradients(FittedLaw law, Schedule schedule, ImmutableArray<long> steps, bool relative = true)
     {
         int n = steps.Length, p = law.Values.Length;
         double[] loss = new double[n], gradient = new double[n * p];
         law.Law.Evaluate(PreparedCurve.Of(schedule, steps), law.Values.AsSpan(), loss, gradient);
         for (int i = 0; i < n; i++)
-            for (int k = 0; k < p; k++) gradient[i * p + k] *= law.Values[k] / loss[i];
+            for (int k = 0; k < p; k++) gradient[i * p + k] *= relative ? law.Values[k] / loss[i] : law.Values[k];
         return gradient;
     }
 

@@ -63,9 +63,10 @@ public sealed record Excursion(long FirstStep, long LastStep, double Rise, doubl
     private static double Noise(PackedList<double> values, int centre)
     {
         int from = Math.Max(0, centre - NoiseHalf), to = Math.Min(values.Count - 1, centre + NoiseHalf);
-        Span<double> differences = stackalloc double[2 * NoiseHalf];
-        differences = differences[..(to - from)];
-        for (int i = from; i < to; i++) differences[i - from] = Math.Abs(values[i + 1] - values[i]);
+        Span<double> window = stackalloc double[2 * NoiseHalf + 1];
+        values.CopyTo(from, window[..(to - from + 1)]);
+        Span<double> differences = window[..(to - from)];
+        for (int i = 0; i < differences.Length; i++) differences[i] = Math.Abs(window[i + 1] - window[i]);
         differences.Sort();
         return 1.4826 / Math.Sqrt(2) * differences[differences.Length / 2];
     }

@@ -9,6 +9,12 @@ namespace Carnot.Storage;
 /// </remarks>
 internal readonly struct PackedBlock
 {
+    /// <summary>The most patterns of a block: few, so that a short list takes little more than its numbers; enough that what is kept of a block besides them does not count.</summary>
+    public const int Length = 1 << Shift;
+
+    /// <summary>Its logarithm to base 2.</summary>
+    public const int Shift = 10;
+
     private readonly long _first, _slope;
     private readonly ulong[]? _offsets;
     private readonly byte _width;
@@ -34,10 +40,10 @@ internal readonly struct PackedBlock
         }
     }
 
-    /// <summary>Packs patterns, at least one; <paramref name="doubles"/> where they are those of doubles.</summary>
+    /// <summary>Packs from 1 to <see cref="Length"/> patterns; <paramref name="doubles"/> where they are those of doubles.</summary>
     public static PackedBlock Of(ReadOnlySpan<long> patterns, bool doubles)
     {
-        Span<long> codes = patterns.Length <= 1024 ? stackalloc long[patterns.Length] : new long[patterns.Length];
+        Span<long> codes = stackalloc long[patterns.Length];
         var best = new Line(0, 0, int.MaxValue);
         Code bestCode = default;
         for (Code code = Code.Pattern; code <= (doubles ? Code.Float : Code.Pattern) && best.Width > 0; code++)

@@ -40,9 +40,6 @@ public static class PackedList
 public sealed class PackedList<T> : IReadOnlyList<T>
     where T : unmanaged
 {
-    /// <summary>Small, so that a short list takes little more than its numbers; large enough that what is kept of a block besides them does not count.</summary>
-    private const int Shift = 10, BlockLength = 1 << Shift;
-
     private readonly PackedBlock[] _blocks;
     private readonly int _offset;
 
@@ -58,7 +55,7 @@ public sealed class PackedList<T> : IReadOnlyList<T>
         {
             if ((uint)index >= (uint)Count) throw new ArgumentOutOfRangeException(nameof(index), index, $"The list has {Count} numbers.");
             index += _offset;
-            return Unsafe.BitCast<long, T>(_blocks[index >> Shift][index & (BlockLength - 1)]);
+            return Unsafe.BitCast<long, T>(_blocks[index >> PackedBlock.Shift][index & (PackedBlock.Length - 1)]);
         }
     }
 
@@ -99,22 +96,22 @@ public sealed class PackedList<T> : IReadOnlyList<T>
         }
 
         /// <summary>How many numbers there are.</summary>
-        public int Count => (_full.Count << Shift) + _used;
+        public int Count => (_full.Count << PackedBlock.Shift) + _used;
 
         /// <summary>The number at <paramref name="index"/>, from 0.</summary>
         public T this[int index]
         {
             get
             {
-                int block = index >> Shift;
-                return Unsafe.BitCast<long, T>(block < _full.Count ? _full[block][index & (BlockLength - 1)] : _last[index & (BlockLength - 1)]);
+                int block = index >> PackedBlock.Shift;
+                return Unsafe.BitCast<long, T>(block < _full.Count ? _full[block][index & (PackedBlock.Length - 1)] : _last[index & (PackedBlock.Length - 1)]);
             }
         }
 
         /// <summary>Appends a number.</summary>
         public void Add(T number)
         {
-            if (_used == BlockLength)
+            if (_used == PackedBlock.Length)
             {
                 // Packed only now: until then the last number can still be replaced.
                 _full.Add(Packed());

@@ -51,9 +51,11 @@ public sealed record LawVerdict(string Law, Verdict Verdict, double Resolution, 
     private static double Sigmas(int count) => -Normal.InvCDF(0, 1, Normal.CDF(0, 1, -3) / count);
 
     private static string Describe(Comparison c)
-        => c.Measured.StandardError == 0
-            ? $"{c.Quantity} is {Text(c.Measured.Value)} against {Text(c.Expected)}, a violation of {Percent(c.Violation.Value)}"
-            : $"{c.Quantity} is {Text(c.Measured.Value)} ± {Text(c.Measured.StandardError)} against {Text(c.Expected)}, a violation of {Percent(c.Violation.Value)} ± {Percent(c.Violation.StandardError)}";
+        => $"{c.Quantity} is {WithError(c.Measured, Text)} against {Text(c.Expected)}, a violation of {WithError(c.Violation, Percent)}";
+
+    /// <summary>An exact number has no error to tell.</summary>
+    private static string WithError(Estimate number, Func<double, string> text)
+        => number.StandardError == 0 ? text(number.Value) : $"{text(number.Value)} ± {text(number.StandardError)}";
 
     private static string Capital(string sentence) => char.ToUpperInvariant(sentence[0]) + sentence[1..];
 
