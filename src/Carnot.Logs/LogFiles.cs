@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.IO.Enumeration;
+using Carnot.Logs.Formats;
 
 namespace Carnot.Logs;
 
@@ -70,9 +71,10 @@ internal static class LogFiles
         // Links are not followed: trackers keep a link to the latest run beside the runs.
         var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.ReparsePoint };
         string[] files = [.. Directory.EnumerateFiles(folder, "*", options).Where(file => !IsBesideMetrics(file)).Order(StringComparer.Ordinal)];
-        // Beside a .wandb file lie copies of parts of it: summaries, configurations, console output.
-        HashSet<string> whole = [.. files.Where(file => file.EndsWith(".wandb", StringComparison.Ordinal)).Select(file => Path.GetDirectoryName(file)!)];
-        return whole.Count == 0 ? files : files.Where(file => file.EndsWith(".wandb", StringComparison.Ordinal) || !Above(file).Any(whole.Contains));
+        // Beside a .wandb file lie copies of parts of it: summaries, configurations, console output. Beside Carnot's own log lies nothing else of the curve.
+        HashSet<string> whole = [.. files.Where(file => file.EndsWith(".wandb", StringComparison.Ordinal) || CarnotRunFormat.IsLogOfFolder(file))];
+        HashSet<string> folders = [.. whole.Select(file => Path.GetDirectoryName(file)!)];
+        return folders.Count == 0 ? files : files.Where(file => whole.Contains(file) || !Above(file).Any(folders.Contains));
     }
 
     /// <summary>Whether a file of MLflow's store is none of metrics: parameters, tags and descriptions stand one to a file.</summary>
@@ -83,7 +85,8 @@ internal static class LogFiles
             || (Path.GetFileName(folder) is "params" or "tags" && File.Exists(Path.Combine(Path.GetDirectoryName(folder) ?? "", "meta.yaml")));
     }
 
-    private static IEnumerable<string> Above(string path)
+    /// <summary>The folders that a path lies in, the nearest first.</summary>
+    public static IEnumerable<string> Above(string path)
     {
         for (string? folder = Path.GetDirectoryName(path); folder is { Length: > 0 }; folder = Path.GetDirectoryName(folder)) yield return folder;
     }

@@ -11,7 +11,7 @@ public static class LogFormats
     [
         new TensorBoardFormat(), new WandbFileFormat(), new SqliteFormat(),
         new LlmcFormat(), new MegatronFormat(), new ModdedNanoGptFormat(), new NanochatFormat(), new NanoGptFormat(), new TorchtitanFormat(),
-        new TrainerStateFormat(), new WandbJsonFormat(), new JsonLinesFormat(),
+        new TrainerStateFormat(), new WandbJsonFormat(), new CarnotRunFormat(), new JsonLinesFormat(),
         new MlflowFolderFormat(), new TwoColumnsFormat(),
         new WandbCsvFormat(), new LightningCsvFormat(), new KerasCsvFormat(), new CsvFormat(),
     ];

@@ -25,6 +25,7 @@ public static class LogReader
         foreach (LogFiles.Found file in files) Guard(file.Path, () => reading.File(file));
         reading.Folders();
         ImmutableArray<Run> runs = reading.Runs;
+        if (runs.IsEmpty) reading.RefuseColumns();
         if (runs.IsEmpty && given.Length > 0)
             throw new InputException(given[0], null, $"no log was found among {Rows.Many(files.Count, "file")}.{AimFolder.Hint(given[0])} Known formats: {LogFormats.Names}; each may be compressed with gzip.");
         return DistinctNames(runs);
@@ -62,6 +63,7 @@ public static class LogReader
         private readonly List<(int Place, Run Run)> _runs = [];
         private readonly Dictionary<(IRunFolderFormat Format, string Folder), (int Place, List<string> Files)> _folders = [];
         private int _place;
+        private RawLog? _withoutColumns;
 
         public ImmutableArray<Run> Runs => [.. _runs.OrderBy(run => run.Place).Select(run => run.Run)];
 
@@ -108,9 +110,19 @@ public static class LogReader
             {
                 log.Format ??= format.Name;
                 // In a folder lie tables and JSON of every kind; without a step and a loss they are no training logs.
-                if (inFolder && options.Step is null && options.Loss is null && !ColumnChoice.LooksLikeRun(log)) note?.Invoke($"{log.File}: passed over, it holds no training loss ({log.Format}).");
-                else _runs.Add((place, Assembler.Assemble(log, log.Name ?? name, options)));
+                if (!inFolder || ColumnChoice.LooksLikeRun(log, options)) _runs.Add((place, Assembler.Assemble(log, log.Name ?? name, options)));
+                else
+                {
+                    note?.Invoke($"{log.File}: passed over, it holds no {options.Loss ?? "training loss"} ({log.Format}).");
+                    if (ColumnChoice.LooksLikeRun(log, new())) _withoutColumns ??= log;
+                }
             }
+        }
+
+        /// <summary>Where no file of the folders has the columns that were asked for, says so of a log that has others.</summary>
+        public void RefuseColumns()
+        {
+            if (_withoutColumns is { } log) Assembler.Assemble(log, log.File, options);
         }
     }
 
@@ -122,12 +134,25 @@ public static class LogReader
         return Path.GetFileNameWithoutExtension(name);
     }
 
-    /// <summary>Runs whose files have the same name are told apart by their folders.</summary>
+    /// <summary>Runs whose files have the same name are told apart by their folders, by as few as do it.</summary>
     private static ImmutableArray<Run> DistinctNames(IReadOnlyList<Run> runs)
     {
-        var shared = runs.GroupBy(run => run.Name).Where(group => group.Count() > 1).Select(group => group.Key).ToHashSet();
-        return [.. runs.Select(run => shared.Contains(run.Name) && Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(run.Source))) is { Length: > 0 } folder
-            ? run with { Name = $"{folder}/{run.Name}" }
-            : run)];
+        const int mostFolders = 8;
+        var names = new Dictionary<Run, string>(ReferenceEqualityComparer.Instance);
+        foreach (Run[] alike in runs.GroupBy(run => run.Name).Select(group => group.ToArray()).Where(group => group.Length > 1))
+        {
+            int enough = Enumerable.Range(1, mostFolders).FirstOrDefault(folders => alike.DistinctBy(run => LongName(run, folders)).Count() == alike.Length, 1);
+            foreach (Run run in alike) names[run] = LongName(run, enough);
+        }
+        return [.. runs.Select(run => names.TryGetValue(run, out string? name) ? run with { Name = name } : run)];
+    }
+
+    /// <summary>The name of a run behind those of the folders it lies in.</summary>
+    private static string LongName(Run run, int folders)
+    {
+        IEnumerable<string> above = LogFiles.Above(Path.GetFullPath(run.Source)).Select(folder => Path.GetFileName(folder)).Where(folder => folder.Length > 0);
+        // A run that is named after its folder does not name it twice.
+        if (above.FirstOrDefault() == run.Name) above = above.Skip(1);
+        return string.Join('/', above.Take(folders).Reverse().Append(run.Name));
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Carnot.Runs;
 
 namespace Carnot.Logs.Tests;
 
@@ -14,6 +15,7 @@ public class LogFilesTests
         file.Write("b/three.csv.gz", LogFile.Gzip(Encoding.UTF8.GetBytes(Content)));
         file.Write("b/deep/four.csv", Content);
         file.Write("b/readme.md", "Notes, thoughts, and plans.\nA line, and another.\n");
+        file.Write("b/output.txt", "Loading model, optimizer, data\ngpt2, 834, 304 parameters, float32\nstep 80, loss 2.64\n");
 
         Assert.Equal(["one", "two", "four", "three"], Names(file.Folder));
         Assert.Equal(["three", "one", "two", "four"], Names(Path.Combine(file.Folder, "b", "three.csv.gz"), file.Folder));
@@ -28,6 +30,51 @@ public class LogFilesTests
         using var file = new LogFile(Content, "small/metrics.csv");
         file.Write("large/metrics.csv", Content);
         Assert.Equal(["large/metrics", "small/metrics"], Names(file.Folder));
+    }
+
+    [Fact]
+    public void Where_the_nearest_folders_are_called_alike_those_above_tell_runs_apart()
+    {
+        using var file = new LogFile(Content, "small/out/metrics.csv");
+        file.Write("large/out/metrics.csv", Content);
+        Assert.Equal(["large/out/metrics", "small/out/metrics"], Names(file.Folder));
+    }
+
+    [Fact]
+    public void The_folder_of_a_run_of_Carnots_own_is_one_run_with_the_name_of_the_folder()
+    {
+        const string line = "{\"step\":0,\"lr\":0.25,\"loss\":3,\"grad_norm\":1,\"val_loss\":2}\n";
+        using var file = new LogFile(line, "first/log.jsonl");
+        file.Write("first/config.json", "{}");
+        file.Write("first/probes.jsonl", "{\"step\":0,\"loss\":7}\n");
+        file.Write("first/tokenizer.json", "{\"kind\":\"bytes\"}");
+        file.Write("second/log.jsonl", line);
+        file.Write("second/config.json", "{}");
+        var notes = new List<string>();
+
+        Run[] runs = [.. LogReader.Read([file.Folder], new LogOptions(), notes.Add)];
+
+        Assert.Equal(["first", "second"], runs.Select(run => run.Name));
+        Assert.All(runs, run => Assert.Equal([3], run.Loss.Values));
+        Assert.All(runs, run => Assert.Equal("Carnot writes the rate that each update used.", run.RateTruth?.Explanation));
+        Assert.Empty(notes);
+        Assert.Equal([2], Assert.Single(LogReader.Read([Path.Combine(file.Folder, "first", "log.jsonl")], new LogOptions { Loss = "val_loss" })).Loss.Values);
+    }
+
+    [Fact]
+    public void Of_a_folder_only_what_has_the_column_that_was_asked_for_is_read()
+    {
+        using var file = new LogFile("step,loss,val_loss\n0,3,2\n", "metrics.csv");
+        file.Write("tokenizer.json", "{\"kind\":\"bytes\"}");
+        file.Write("other.csv", Content);
+        var notes = new List<string>();
+
+        Assert.Equal([2], Assert.Single(LogReader.Read([file.Folder], new LogOptions { Loss = "val_loss" }, notes.Add)).Loss.Values);
+        Assert.Equal(2, notes.Count);
+        Assert.Contains("other.csv: passed over, it holds no val_loss (CSV).", notes[0], StringComparison.Ordinal);
+
+        string fault = Assert.Throws<InputException>(() => LogReader.Read([file.Folder], new LogOptions { Loss = "vall_oss" })).Message;
+        Assert.Contains("there is no column \"vall_oss\" (--loss); did you mean \"val_loss\"?", fault, StringComparison.Ordinal);
     }
 
     [Fact]

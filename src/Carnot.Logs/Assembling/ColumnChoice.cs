@@ -9,10 +9,7 @@ internal static class ColumnChoice
     public static RawColumn Step(RawLog log, string? given)
     {
         if (given is not null) return log.Steps is { } own && given == own.Name && log.Find(given) is null ? own : Given(log, given, "--step");
-        if (log.Steps is { } steps) return steps;
-        foreach (string name in StepNames)
-            if (log.Columns.FirstOrDefault(column => column.Count > 0 && Plain(column.Name) == name) is { } found) return found;
-        throw new InputException(log.File, null, $"no column is named like a step. Columns found: {Found(log)}. Name it with --step NAME.");
+        return NamedStep(log) ?? throw new InputException(log.File, null, $"no column is named like a step. Columns found: {Found(log)}. Name it with --step NAME.");
     }
 
     public static RawColumn Loss(RawLog log, string? given, RawColumn step, List<string> notes)
@@ -44,12 +41,18 @@ internal static class ColumnChoice
         return candidates.Length > 1 ? throw Several(log, candidates, "the learning rate", "--lr") : candidates.FirstOrDefault();
     }
 
-    /// <summary>Whether the log has what a run needs; a table that has not may be no training log at all.</summary>
-    public static bool LooksLikeRun(RawLog log)
+    /// <summary>Whether the log has what a run needs, by the names that the user gave or by their likeness; a table that has not may be no training log at all.</summary>
+    public static bool LooksLikeRun(RawLog log, LogOptions options)
     {
-        RawColumn? step = log.Steps ?? StepNames.Select(name => log.Columns.FirstOrDefault(column => column.Count > 0 && Plain(column.Name) == name)).FirstOrDefault(found => found is not null);
-        return step is not null && (log.Loss is { Count: > 0 } || Numeric(log, step).Any(column => IsLoss(Words(column.Name))));
+        RawColumn? step = options.Step is { } given ? (given == log.Steps?.Name ? log.Steps : Named(log, given)) : NamedStep(log);
+        return step is not null && (options.Loss is { } loss ? Named(log, loss) is not null : log.Loss is { Count: > 0 } || Numeric(log, step).Any(column => IsLoss(Words(column.Name))));
     }
+
+    private static RawColumn? NamedStep(RawLog log)
+        => log.Steps ?? StepNames.Select(name => log.Columns.FirstOrDefault(column => column.Count > 0 && Plain(column.Name) == name)).FirstOrDefault(found => found is not null);
+
+    private static RawColumn? Named(RawLog log, string name)
+        => log.Find(name) ?? log.Columns.FirstOrDefault(column => string.Equals(column.Name, name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The one training loss among losses, where the others are of validation, or means over epochs beside it.</summary>
     private static RawColumn? OfTraining(RawColumn[] losses)
@@ -70,7 +73,7 @@ internal static class ColumnChoice
 
     private static RawColumn Given(RawLog log, string name, string option)
     {
-        RawColumn? found = log.Find(name) ?? log.Columns.FirstOrDefault(column => string.Equals(column.Name, name, StringComparison.OrdinalIgnoreCase));
+        RawColumn? found = Named(log, name);
         if (found is null)
             throw new InputException(log.File, null, $"there is no column \"{name}\" ({option}){Nearest.Hint(name, log.Columns.Select(column => column.Name))} Columns found: {Found(log)}.");
         return found.Count > 0 ? found : throw new InputException(log.File, found.FirstText?.Line, $"the column \"{found.Name}\" ({option}) holds no number.");

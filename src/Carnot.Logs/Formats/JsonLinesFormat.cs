@@ -26,8 +26,15 @@ public sealed class JsonLinesFormat : ILogFormat
     public IReadOnlyList<RawLog> Read(Stream stream, string file)
     {
         var log = new RawLog(file);
+        Read(stream, log);
+        return [log];
+    }
+
+    /// <summary>Reads the lines of a stream into a log.</summary>
+    internal static void Read(Stream stream, RawLog log)
+    {
         var names = new Names(log);
-        var lines = new LineReader(stream, file);
+        var lines = new LineReader(stream, log.File);
         while (lines.TryRead(out ReadOnlySpan<byte> line))
         {
             if (line.Trim(" \t"u8).IsEmpty) continue;
@@ -42,10 +49,9 @@ public sealed class JsonLinesFormat : ILogFormat
             }
             catch (Exception fault) when (fault is JsonException or InvalidOperationException)
             {
-                throw new InputException(file, lines.Number, "this line is not a JSON object.", fault);
+                throw new InputException(log.File, lines.Number, "this line is not a JSON object.", fault);
             }
         }
-        return [log];
     }
 
     private static void Row(RawLog log, Names names, ReadOnlySpan<byte> line, int number)
