@@ -75,5 +75,7 @@ internal sealed class Fields
         return _values.GetValueOrDefault(key);
     }
 
-    private string Required(string key) => Find(key) ?? throw new UsageException($"A {_word} schedule needs {key}=VALUE.");
+    private string Required(string key) => Find(key) ?? throw new UsageException(Nearest.Misspelt(key, _values.Keys.Except(_asked)) is { } slip
+        ? $"A {_word} schedule has no \"{slip}\"; did you mean \"{key}\"?"
+        : $"A {_word} schedule needs {key}=VALUE.");
 }
