@@ -60,7 +60,7 @@ public static class LogReader
     private sealed class Reading(LogOptions options, Action<string>? note)
     {
         private readonly ILogFormat? _given = options.Pattern is { } pattern ? new PatternFormat(pattern) : null;
-        private readonly List<(int Place, Run Run)> _runs = [];
+        private readonly List<(int Place, Run Run, bool InFolder)> _runs = [];
         private readonly Dictionary<(IRunFolderFormat Format, string Folder), (int Place, List<string> Files)> _folders = [];
         private int _place;
         private RawLog? _withoutColumns;
@@ -98,10 +98,16 @@ public static class LogReader
             }
         }
 
+        /// <summary>Reads what is spread over a folder, and leaves out what a folder holds twice.</summary>
         public void Folders()
         {
             foreach (((IRunFolderFormat format, string folder), (int place, List<string> files)) in _folders)
                 Guard(folder, () => Assemble(format.ReadFolder(folder, files, LogFiles.Open), format, place, Path.GetFileName(Path.GetFullPath(folder)), inFolder: true));
+            foreach ((Run copy, Run of) in Copies.Among([.. _runs.Where(run => run.InFolder).OrderBy(run => run.Place).Select(run => run.Run)]))
+            {
+                _runs.RemoveAll(run => ReferenceEquals(run.Run, copy));
+                note?.Invoke($"{copy.Source}: passed over, its losses all stand in {of.Source}.");
+            }
         }
 
         private void Assemble(IReadOnlyList<RawLog> logs, ILogFormat format, int place, string name, bool inFolder)
@@ -110,7 +116,7 @@ public static class LogReader
             {
                 log.Format ??= format.Name;
                 // In a folder lie tables and JSON of every kind; without a step and a loss they are no training logs.
-                if (!inFolder || ColumnChoice.LooksLikeRun(log, options)) _runs.Add((place, Assembler.Assemble(log, log.Name ?? name, options)));
+                if (!inFolder || ColumnChoice.LooksLikeRun(log, options)) _runs.Add((place, Assembler.Assemble(log, log.Name ?? name, options), inFolder));
                 else
                 {
                     note?.Invoke($"{log.File}: passed over, it holds no {options.Loss ?? "training loss"} ({log.Format}).");

@@ -1,4 +1,5 @@
 using System.Text;
+using Carnot.Logs.Writers;
 using Carnot.Runs;
 
 namespace Carnot.Logs.Tests;
@@ -59,6 +60,31 @@ public class LogFilesTests
         Assert.All(runs, run => Assert.Equal("Carnot writes the rate that each update used.", run.RateTruth?.Explanation));
         Assert.Empty(notes);
         Assert.Equal([2], Assert.Single(LogReader.Read([Path.Combine(file.Folder, "first", "log.jsonl")], new LogOptions { Loss = "val_loss" })).Loss.Values);
+    }
+
+    [Fact]
+    public void A_run_that_its_trainer_wrote_twice_is_read_once()
+    {
+        using var file = new LogFile("""{"log_history": [{"loss": 5.0665, "learning_rate": 1e-3, "step": 10}, {"loss": 4.4799, "learning_rate": 1e-3, "step": 20}, {"loss": 4.1, "learning_rate": 1e-3, "step": 30}], "max_steps": 30}""", "out/trainer_state.json");
+        string events = Path.Combine(file.Folder, "out", "runs", "first");
+        using (var writer = EventFileWriter.Create(events, DateTimeOffset.UnixEpoch))
+            foreach ((long step, double loss) in new[] { (10L, 5.0665), (20L, 4.4799), (30L, 4.1) }) writer.Scalar("train/loss", step, loss, 1_700_000_000);
+        file.Write("out/metrics.csv", "step,loss\n9,5.0665\n19,4.4799\n29,4.2\n");
+        file.Write("out/more/metrics.csv", "step,loss\n9,5.0665\n19,4.4799\n29,4.1\n39,4.0\n");
+        var notes = new List<string>();
+
+        Run[] runs = [.. LogReader.Read([Path.Combine(file.Folder, "out")], new LogOptions(), notes.Add)];
+
+        // The table with one more loss holds all of the state and of the events; the other table differs in its last loss.
+        Assert.Equal(["metrics", "more/metrics"], runs.Select(run => run.Name).Select(name => name.Replace("out/", "", StringComparison.Ordinal)));
+        Assert.Equal(2, notes.Count(note => note.Contains("passed over, its losses all stand in", StringComparison.Ordinal)));
+
+        File.Delete(runs[1].Source);
+        Assert.Equal(["metrics", "out"], LogReader.Read([Path.Combine(file.Folder, "out")], new LogOptions(), notes.Add).Select(run => run.Name));
+        Assert.Contains(notes, note => note.Contains("tfevents", StringComparison.Ordinal) && note.EndsWith("trainer_state.json.", StringComparison.Ordinal));
+
+        // What is named stands for itself.
+        Assert.Equal(2, LogReader.Read([Path.Combine(file.Folder, "out", "trainer_state.json"), Directory.GetFiles(events)[0]], new LogOptions()).Length);
     }
 
     [Fact]

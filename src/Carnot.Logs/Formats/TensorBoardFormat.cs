@@ -16,7 +16,10 @@ internal sealed class TensorBoardFormat : IRunFolderFormat
     /// <summary>A record longer than this holds an image, a graph or audio: hundreds of scalars fit into a thousandth of it.</summary>
     private const int LargestRead = 1 << 20;
 
-    public string Name => "TensorBoard event file";
+    /// <summary><see cref="Name"/>.</summary>
+    public const string FormatName = "TensorBoard event file";
+
+    public string Name => FormatName;
 
     public bool Recognizes(ReadOnlySpan<byte> head) => head.Length >= Frame && IsFrame(head) && BinaryPrimitives.ReadUInt64LittleEndian(head) is > 0 and < 1UL << 40;
 
