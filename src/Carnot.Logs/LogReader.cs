@@ -76,7 +76,7 @@ public static class LogReader
         public void Log(Stream stream, string path, bool inFolder)
         {
             _place++;
-            using OpenedLog opened = OpenedLog.Of(stream, head => _given ?? LogFormats.Of(head));
+            using OpenedLog opened = OpenedLog.Of(stream, head => _given ?? FormatOf(head, inFolder));
             if (opened.IsEmpty && !inFolder) throw new InputException(path, null, "the file is empty.");
             if (opened.Format is not { } format)
             {
@@ -97,6 +97,10 @@ public static class LogReader
                 Assemble(logs, format, _place, NameOf(path), inFolder);
             }
         }
+
+        /// <summary>In a folder, prose with commas and tables of other things are no logs: a header must name what a run needs.</summary>
+        private ILogFormat? FormatOf(ReadOnlySpan<byte> head, bool inFolder)
+            => LogFormats.Of(head) is var format && inFolder && format is CsvFormat && !ColumnChoice.LooksLikeRun(CsvFormat.HeaderOf(head), options) ? null : format;
 
         /// <summary>Reads what is spread over a folder, and leaves out what a folder holds twice.</summary>
         public void Folders()

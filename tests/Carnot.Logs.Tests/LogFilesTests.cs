@@ -16,7 +16,7 @@ public class LogFilesTests
         file.Write("b/three.csv.gz", LogFile.Gzip(Encoding.UTF8.GetBytes(Content)));
         file.Write("b/deep/four.csv", Content);
         file.Write("b/readme.md", "Notes, thoughts, and plans.\nA line, and another.\n");
-        file.Write("b/output.txt", "Loading model, optimizer, data\ngpt2, 834, 304 parameters, float32\nstep 80, loss 2.64\n");
+        file.Write("b/output.txt", "Loading model, optimizer, data\ngpt2, 834, 304\nstep 80, loss 2.64\n");
 
         Assert.Equal(["one", "two", "four", "three"], Names(file.Folder));
         Assert.Equal(["three", "one", "two", "four"], Names(Path.Combine(file.Folder, "b", "three.csv.gz"), file.Folder));

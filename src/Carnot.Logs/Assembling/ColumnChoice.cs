@@ -48,11 +48,17 @@ internal static class ColumnChoice
         return step is not null && (options.Loss is { } loss ? Named(log, loss) is not null : log.Loss is { Count: > 0 } || Numeric(log, step).Any(column => IsLoss(Words(column.Name))));
     }
 
+    /// <summary>Whether names in a header could be those of a run: one of a step and one of a loss, by their likeness or as the user says.</summary>
+    public static bool LooksLikeRun(IReadOnlyList<string> names, LogOptions options)
+        => names.Any(name => StepNames.Contains(Plain(name)) || Same(name, options.Step)) && names.Any(name => IsLoss(Words(name)) || Same(name, options.Loss));
+
+    private static bool Same(string name, string? given) => string.Equals(name, given, StringComparison.OrdinalIgnoreCase);
+
     private static RawColumn? NamedStep(RawLog log)
         => log.Steps ?? StepNames.Select(name => log.Columns.FirstOrDefault(column => column.Count > 0 && Plain(column.Name) == name)).FirstOrDefault(found => found is not null);
 
     private static RawColumn? Named(RawLog log, string name)
-        => log.Find(name) ?? log.Columns.FirstOrDefault(column => string.Equals(column.Name, name, StringComparison.OrdinalIgnoreCase));
+        => log.Find(name) ?? log.Columns.FirstOrDefault(column => Same(column.Name, name));
 
     /// <summary>The one training loss among losses, where the others are of validation, or means over epochs beside it.</summary>
     private static RawColumn? OfTraining(RawColumn[] losses)

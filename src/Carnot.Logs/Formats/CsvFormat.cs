@@ -28,7 +28,7 @@ public sealed class CsvFormat : ILogFormat
             if (NumberText.TryParse(Unquote(cell), out _)) return false;
             named |= !cell.IsEmpty;
         }
-        return named && HasNumbers(head, delimiter, Count(header, delimiter));
+        return named && HasNumbers(head, delimiter);
     }
 
     /// <inheritdoc/>
@@ -132,16 +132,15 @@ public sealed class CsvFormat : ILogFormat
         return count;
     }
 
-    /// <summary>Whether one of the next lines holds a number between delimiters and as many fields as the header, which prose with commas does not; a header alone, or with a row that is cut off, is enough too.</summary>
-    private static bool HasNumbers(ReadOnlySpan<byte> rest, byte delimiter, int fields)
+    /// <summary>Whether one of the next lines holds a number between delimiters, which prose with commas does not; a header alone is enough too.</summary>
+    private static bool HasNumbers(ReadOnlySpan<byte> rest, byte delimiter)
     {
         if (rest.Trim(" \t\r\n"u8).IsEmpty) return true;
         for (int tried = 0; tried < LinesToTry; tried++)
         {
             ReadOnlySpan<byte> line = TakeLine(ref rest);
-            if (line.IsEmpty || (Count(line, delimiter) != fields && !rest.IsEmpty)) continue;
             foreach (Range range in new Cells(line, delimiter))
-                if (NumberText.TryParse(Unquote(line[range]), out _)) return true;
+                if (!line.IsEmpty && NumberText.TryParse(Unquote(line[range]), out _)) return true;
         }
         return false;
     }
