@@ -15,7 +15,7 @@ internal static class PredictVerb
     {
         var file = new Argument<string>("LAW") { Description = "A law file that \"carnot fit\" wrote." };
         var schedule = new Option<string?>("--schedule") { Description = "The schedule, such as wsd:peak=6e-4,warmup=300,steps=10000,decay=2000; with --running, the plan of that run (its last rate is held if not given)." };
-        var steps = new Option<long?>("--steps") { Description = "How many updates." };
+        var steps = new Option<long?>("--steps") { Description = "How many updates; a schedule that ends by itself need not be told." };
         var running = new Option<string?>("--running") { Description = "The log of a run that is still going on: the law takes it in, and the forecast starts from its last step." };
         var cooldown = new Option<long?>("--cooldown") { Description = "What does a cooldown of this many steps buy?" };
         var from = new Option<long?>("--from-step") { Description = "With --cooldown: the step at which it begins; otherwise --steps, or where the running log ends." };
@@ -29,7 +29,7 @@ internal static class PredictVerb
         {
             FittedLaw law = LawFile.Read(parsed.GetValue(file)!);
             Schedule? rates = parsed.GetValue(schedule) is { } text ? Schedule.Parse(text) : null;
-            long? length = parsed.GetValue(steps), seen = null;
+            long? told = parsed.GetValue(steps), length = told ?? rates?.Length, seen = null;
             if (parsed.GetValue(running) is { } log)
             {
                 LossCurve curve = CurveInput.One(log, input.Read(parsed), terminal);
@@ -40,7 +40,7 @@ internal static class PredictVerb
                 rates = rates is null ? done.Until(seen.Value, new Constant(done.At(curve.LastStep))) : done.Until(seen.Value, ScheduleChange.From(rates, seen.Value, length ?? seen.Value));
                 terminal.Note($"{curve.Name}: {seen} updates were taken into the law.");
             }
-            Forecast? forecast = Asked(parsed, law, rates, length, seen);
+            Forecast? forecast = Asked(parsed, law, rates, told, length, seen);
             if (forecast is not null)
             {
                 Forecast answer = forecast;
@@ -59,24 +59,26 @@ internal static class PredictVerb
         });
         return verb;
 
-        Forecast? Asked(ParseResult parsed, FittedLaw law, Schedule? rates, long? length, long? seen)
+        Forecast? Asked(ParseResult parsed, FittedLaw law, Schedule? rates, long? told, long? length, long? seen)
         {
             string[] compared = parsed.GetValue(compare) ?? [];
             int questions = (parsed.GetValue(cooldown) is null ? 0 : 1) + (parsed.GetValue(extend) is null ? 0 : 1) + (compared.Length == 0 ? 0 : 1) + (parsed.GetValue(peak) is null ? 0 : 1);
             if (questions > 1) throw new UsageException("--cooldown, --extend, --compare and --at-peak are four questions: ask one at a time.");
             if (parsed.GetValue(from) is not null && parsed.GetValue(cooldown) is null) throw new UsageException("--from-step says where a cooldown begins: give --cooldown K with it.");
-            if (compared.Length > 0)
-            {
-                long steps = length ?? throw new UsageException("--compare needs --steps N: how many updates the schedules have.");
-                return Forecast.Compare(law, [.. compared.Select(text => new Candidate(text, Schedule.Parse(text), steps))]);
-            }
+            if (compared.Length > 0) return Forecast.Compare(law, [.. compared.Select(text => Wanted(text, told))]);
             if (questions == 0) return null;
             if (rates is null) throw new UsageException("The question is about a schedule: give --schedule, or --running LOG.");
             if (parsed.GetValue(cooldown) is { } cool)
-                return Forecast.Cooldown(law, rates, parsed.GetValue(from) ?? length ?? seen ?? throw new UsageException("Give --from-step S: the step at which the cooldown begins."), cool);
+                return Forecast.Cooldown(law, rates, parsed.GetValue(from) ?? told ?? seen ?? throw new UsageException("Give --from-step S: the step at which the cooldown begins."), cool);
             long whole = length ?? throw new UsageException("Give --steps N: how many updates the schedule has.");
             return parsed.GetValue(extend) is { } longer ? Forecast.Extend(law, rates, whole, longer) : Forecast.AtPeak(law, rates, whole, parsed.GetValue(peak)!.Value);
         }
+    }
+
+    private static Candidate Wanted(string text, long? steps)
+    {
+        Schedule schedule = Schedule.Parse(text);
+        return new(text, schedule, ScheduleInput.LengthOf(schedule, steps));
     }
 
     /// <summary>Up to about 500 steps from the first to the last update, evenly spread.</summary>

@@ -40,11 +40,14 @@ internal sealed record ScheduleInput(Schedule Schedule, bool FromConfig)
     }
 
     /// <summary>The number of updates: as told, else as the schedule was written for.</summary>
-    public static int StepsOf(Schedule schedule, long? steps) => (steps ?? schedule.Length) switch
+    public static long LengthOf(Schedule schedule, long? steps)
+        => steps ?? schedule.Length ?? throw new UsageException($"\"{schedule}\" does not end by itself. Give --steps N, the number of updates.");
+
+    /// <summary>The number of updates, of so many that a table can hold them.</summary>
+    public static int StepsOf(Schedule schedule, long? steps) => LengthOf(schedule, steps) switch
     {
-        >= 1 and <= 100_000_000 and { } count => (int)count,
-        null => throw new UsageException($"\"{schedule}\" does not end by itself. Give --steps N, the number of updates."),
-        { } count => throw new UsageException($"--steps {count}: a schedule can be shown for 1 to 100000000 updates."),
+        >= 1 and <= 100_000_000 and var count => (int)count,
+        var count => throw new UsageException($"--steps {count}: a schedule can be shown for 1 to 100000000 updates."),
     };
 
     /// <summary>Something that was meant as a file: it has an extension that files have and none of a text's signs.</summary>

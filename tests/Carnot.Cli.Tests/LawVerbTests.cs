@@ -51,7 +51,7 @@ public sealed class LawVerbTests : IDisposable
 
     [Theory]
     [InlineData("cooldown", "--schedule", "constant:peak=1e-3,warmup=100", "--cooldown", "1000", "--from-step", "4000")]
-    [InlineData("extend", "--schedule", "wsd:peak=1e-3,warmup=100,steps=6000,decay=1500", "--steps", "6000", "--extend", "9000")]
+    [InlineData("extend", "--schedule", "wsd:peak=1e-3,warmup=100,steps=6000,decay=1500", "--extend", "9000")]
     [InlineData("peak", "--schedule", "wsd:peak=1e-3,warmup=100,steps=6000,decay=1500", "--steps", "6000", "--at-peak", "5e-4")]
     [InlineData("compare", "--steps", "6000", "--compare", "constant:peak=1e-3,warmup=100", "wsd:peak=1e-3,warmup=100,steps=6000,decay=1500")]
     public void A_question_is_answered_in_a_sentence_a_table_and_JSON(string question, params string[] asked)
@@ -61,9 +61,10 @@ public sealed class LawVerbTests : IDisposable
         Assert.Equal(question, answer["question"]!.GetValue<string>());
         Assert.Equal(1, answer["rows"]!.AsArray().Sum(row => row!["probabilityBest"]!.GetValue<double>()), 1e-9);
         Assert.All(answer["rows"]!.AsArray(), row => Assert.InRange(row!["final"]!["value"]!.GetValue<double>(), row["final"]!["low"]!.GetValue<double>(), row["final"]!["high"]!.GetValue<double>()));
-        // Every schedule in the table can be given back to predict.
+        // Every schedule in the table can be given back to predict; one that ends by itself need not be told when.
         JsonNode second = answer["rows"]![1]!;
-        JsonNode again = Json("predict", LawPath, "--schedule", second["schedule"]!.GetValue<string>(), "--steps", second["steps"]!.ToJsonString());
+        string schedule = second["schedule"]!.GetValue<string>(), steps = second["steps"]!.ToJsonString();
+        JsonNode again = Json(["predict", LawPath, "--schedule", schedule, .. Schedule.Parse(schedule).Length?.ToString(CultureInfo.InvariantCulture) == steps ? Array.Empty<string>() : ["--steps", steps]]);
         Assert.Equal(second["final"]!["value"]!.GetValue<double>(), again["final"]!["value"]!.GetValue<double>(), 1e-12);
         Assert.StartsWith(answer["answer"]!.GetValue<string>(), Succeed(["predict", LawPath, .. asked]), StringComparison.Ordinal);
     }
@@ -86,6 +87,7 @@ public sealed class LawVerbTests : IDisposable
     [InlineData("Give --steps N: how many updates the schedule has.\n", "--schedule", "constant:peak=1e-3")]
     [InlineData("--cooldown, --extend, --compare and --at-peak are four questions: ask one at a time.\n", "--schedule", "constant:peak=1e-3", "--cooldown", "10", "--at-peak", "1e-4")]
     [InlineData("--extend 500: this is no longer than the 600 steps that are extended.\n", "--schedule", "constant:peak=1e-3", "--steps", "600", "--extend", "500")]
+    [InlineData("\"constant:peak=0.001\" does not end by itself. Give --steps N, the number of updates.\n", "--compare", "cosine:peak=1e-3,steps=600", "constant:peak=1e-3")]
     [InlineData("A comparison needs two schedules or more.\n", "--steps", "600", "--compare", "constant:peak=1e-3")]
     public void A_question_that_cannot_be_answered_says_what_is_missing(string message, params string[] asked)
     {
