@@ -8,7 +8,7 @@ using Carnot.Laws;
 
 namespace Carnot.Cli;
 
-/// <summary><c>carnot design</c>: the schedule with the lowest predicted final loss, beside the plain ones.</summary>
+/// <summary><c>carnot design</c>: the schedule whose gain over the plain ones is surest, beside them.</summary>
 internal static class DesignVerb
 {
     public static Command Create(Terminal terminal)
@@ -22,14 +22,15 @@ internal static class DesignVerb
         var warmup = new Option<long>("--warmup") { Description = "Steps of linear warm-up." };
         var cooldown = new Option<long?>("--longest-cooldown") { Description = "The most steps at the end in which the rate may leave the peak." };
         var rising = new Option<bool>("--may-rise") { Description = "Let the rate rise again after it has fallen." };
+        var caution = new Option<double>("--caution") { Description = "How many standard errors are taken off the gain that is looked for: 1.28, the lower end of its 80 % interval, unless given; 0 for the lowest predicted loss, however unsure.", DefaultValueFactory = _ => ScheduleDesign.LowerEnd };
         Option<bool> json = Options.Json();
-        var verb = new Command("design", "Find the schedule with the lowest predicted final loss.") { file, steps, tokens, batch, peak, floor, warmup, cooldown, rising, json };
+        var verb = new Command("design", "Find the schedule with the surest gain in final loss over the plain ones.") { file, steps, tokens, batch, peak, floor, warmup, cooldown, rising, caution, json };
         verb.SetAction(parsed =>
         {
             FittedLaw law = LawFile.Read(parsed.GetValue(file)!);
             long budget = Budget(parsed.GetValue(steps), parsed.GetValue(tokens), parsed.GetValue(batch));
             var limits = new DesignLimits(budget, parsed.GetValue(peak), parsed.GetValue(floor), parsed.GetValue(warmup)) { LongestCooldown = parsed.GetValue(cooldown), Falling = !parsed.GetValue(rising) };
-            ScheduleDesign design = ScheduleDesign.Minimise(law, limits);
+            ScheduleDesign design = ScheduleDesign.Minimise(law, limits, parsed.GetValue(caution));
             var at = PredictVerb.Grid(limits.Steps);
             Prediction prediction = law.Predict(design.Schedule, at);
             ImmutableArray<string> warnings = Extrapolation.Warnings(law, design.Schedule, limits.Steps);

@@ -4,11 +4,12 @@ using Carnot.Schedules;
 
 namespace Carnot.Design;
 
-/// <summary>The schedule with the lowest final loss that a law predicts, within limits.</summary>
+/// <summary>The schedule whose gain over the plain ones is surest under a law, within limits.</summary>
 /// <remarks>
-/// The rate is a chain of straight lines over knots that lie denser towards the end, where a step moves the final loss most. Its final loss is
+/// What is brought down is the upper end of the interval of the final loss minus that of the best plain schedule, <see cref="DoubtedLoss"/>: a schedule is left for another only as far as the runs can tell that it pays.
+/// The rate is a chain of straight lines over knots that lie denser towards the end, where a step moves the final loss most. It is
 /// brought down by projected gradient descent from every good plain schedule, with more knots where the rate falls most; where the rate may only fall, the projection is isotonic regression.
-/// The answer is the best of what was found and of the plain schedules themselves, all evaluated step by step, so it is never worse than those.
+/// The answer is the best of what was found and of the best plain schedule itself, evaluated step by step, so it is never worse than that.
 /// </remarks>
 public sealed record ScheduleDesign
 {
@@ -26,27 +27,36 @@ public sealed record ScheduleDesign
     /// <summary>The plain schedules within the same limits, best first.</summary>
     public required ImmutableArray<ComparedSchedule> Compared { get; init; }
 
+    /// <summary>The caution of a design whose gain is that of the lower end of its 80 % interval.</summary>
+    public const double LowerEnd = FittedLaw.Normal80;
+
     /// <summary>Designs a schedule for a fitted law.</summary>
-    public static ScheduleDesign Minimise(FittedLaw law, DesignLimits limits)
+    /// <param name="law">The fit.</param>
+    /// <param name="limits">What the schedule must keep to.</param>
+    /// <param name="caution">How many standard errors of its gain over the best plain schedule are taken off the gain; 0 takes the fitted parameters for the truth.</param>
+    public static ScheduleDesign Minimise(FittedLaw law, DesignLimits limits, double caution = LowerEnd)
     {
         ArgumentNullException.ThrowIfNull(law);
         ArgumentNullException.ThrowIfNull(limits);
+        if (!(caution >= 0) || !double.IsFinite(caution)) throw new UsageException($"A caution of {caution}: it is a number of standard errors, 0 or more.");
         var plain = PlainSchedule.Within(limits).AddRange(PlainSchedule.ClosedForm(law, limits)).Select(p => (Plain: p, Final: law.Final(p.Schedule, limits.Steps))).OrderBy(p => p.Final).ToArray();
-        (Schedule best, double final) = (plain[0].Plain.Schedule, plain[0].Final);
+        var doubted = new DoubtedLoss(law, Final(plain[0].Plain.Schedule), caution);
+        (Schedule best, double least) = (plain[0].Plain.Schedule, doubted.Of(Final(plain[0].Plain.Schedule)));
         var knots = DesignKnots.Of(limits);
         double[] rates = plain.Take(4)
-            .Select(start => Descend(law, knots, limits, knots.Sample(start.Plain.Schedule)))
-            .MinBy(found => law.Final(knots.ToSchedule(found), limits.Steps))!;
+            .Select(start => Descend(doubted, knots, limits, knots.Sample(start.Plain.Schedule)))
+            .MinBy(found => doubted.Of(Final(knots.ToSchedule(found))))!;
         for (int refinement = 0; refinement <= Refinements; refinement++)
         {
             Schedule found = knots.ToSchedule(rates);
-            double reached = law.Final(found, limits.Steps);
-            if (reached < final) (best, final) = (found, reached);
+            double reached = doubted.Of(Final(found));
+            if (reached < least) (best, least) = (found, reached);
             if (refinement == Refinements) break;
             knots = knots.Refined(rates);
-            rates = Descend(law, knots, limits, knots.Sample(found));
+            rates = Descend(doubted, knots, limits, knots.Sample(found));
         }
-        JointPrediction joint = law.Together([.. plain.Select(p => p.Plain.Schedule).Prepend(best).Select(schedule => PreparedCurve.Of(schedule, [limits.Steps - 1]))]);
+        double final = law.Final(best, limits.Steps);
+        JointPrediction joint = law.Together([.. plain.Select(p => p.Plain.Schedule).Prepend(best).Select(Final)]);
         return new()
         {
             Limits = limits,
@@ -58,10 +68,12 @@ public sealed record ScheduleDesign
                 return new ComparedSchedule(p.Plain, p.Final, p.Final - final, low, high);
             })],
         };
+
+        PreparedCurve Final(Schedule schedule) => PreparedCurve.Of(schedule, [limits.Steps - 1]);
     }
 
     /// <summary>Projected gradient descent with Barzilai-Borwein steps, in units of the peak.</summary>
-    private static double[] Descend(FittedLaw law, DesignKnots knots, DesignLimits limits, double[] start)
+    private static double[] Descend(DoubtedLoss doubted, DesignKnots knots, DesignLimits limits, double[] start)
     {
         int n = start.Length;
         double[] at = knots.Project(start), best = at;
@@ -96,12 +108,7 @@ public sealed record ScheduleDesign
         }
         return best;
 
-        double Loss(double[] rates)
-        {
-            double[] loss = new double[1];
-            law.Law.Evaluate(knots.Prepare(rates), law.Values.AsSpan(), loss, []);
-            return loss[0];
-        }
+        double Loss(double[] rates) => doubted.Of(knots.Prepare(rates));
 
         double[] Slope(double[] rates, double here)
         {

@@ -7,7 +7,7 @@ namespace Carnot.Laws;
 /// <param name="Points">How many losses were used.</param>
 /// <param name="PeakRate">The highest learning rate.</param>
 /// <param name="FinalRate">The learning rate at the last step.</param>
-/// <param name="DecaySteps">Steps at the end since the rate was last within 1 % of its peak.</param>
+/// <param name="DecaySteps">The length of its decay, <see cref="PreparedCurve.DecaySteps"/>.</param>
 /// <param name="RootMeanSquare">Root mean square of ln(predicted / observed).</param>
 /// <param name="CorrelationTime">Integrated autocorrelation time of those residuals, in points; ½ for independent ones.</param>
 public sealed record FitCurve(string Name, long FirstStep, long LastStep, int Points, double PeakRate, double FinalRate, long DecaySteps, double RootMeanSquare, double CorrelationTime);

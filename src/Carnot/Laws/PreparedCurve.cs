@@ -34,7 +34,8 @@ public sealed class PreparedCurve
     /// <summary>Σ η up to and with the last observed step.</summary>
     public double RateSum { get; private set; }
 
-    /// <summary>Steps up to the last observed one since the rate was last within 1 % of its peak.</summary>
+    /// <summary>The length of the decay up to the last observed step: twice the mean distance of the rate's falls from there, since it was last within 1 % of its peak.</summary>
+    /// <remarks>That of a linear or cosine decay is its length in steps. A decay that begins with a long faint fall is no longer for that.</remarks>
     public long DecaySteps { get; private set; }
 
     /// <summary>The number of observations n.</summary>
@@ -64,7 +65,7 @@ public sealed class PreparedCurve
     /// <summary>Rate at the observed step, shape (n).</summary>
     internal double[] Rate { get; private set; } = [];
 
-    /// <summary>Steps up to each observation since the rate was last within 1 % of its peak so far, shape (n).</summary>
+    /// <summary>As <see cref="DecaySteps"/> up to each observation, of the peak so far, shape (n).</summary>
     internal double[] Falling { get; private set; } = [];
 
     /// <summary>Prepares a recorded curve.</summary>
@@ -149,8 +150,8 @@ public sealed class PreparedCurve
         int most = Math.Max(1, rates.Length / 100);
         List<double> first = [], length = [], mean = [], end = [];
         (Whole, CutLength, CutMean, Rate, Falling) = (new int[Count], new double[Count], new double[Count], new double[Count], new double[Count]);
-        int begin = 0, seen = 0, direction = 0, plateau = 0;
-        double sum = 0, before = 0, highest = 0;
+        int begin = 0, seen = 0, direction = 0;
+        double sum = 0, before = 0, highest = 0, fallen = 0, fallenTimesStep = 0;
         for (int t = 0; t < rates.Length; t++)
         {
             double change = rates[t] - (t > 0 ? rates[t - 1] : 0);
@@ -161,16 +162,18 @@ public sealed class PreparedCurve
             direction = sign;
             sum += rates[t];
             highest = Math.Max(highest, rates[t]);
-            if (rates[t] >= 0.99 * highest) plateau = t;
+            fallen += Math.Max(0, -change);
+            fallenTimesStep += Math.Max(0, -change) * t;
+            if (rates[t] >= 0.99 * highest) (fallen, fallenTimesStep) = (0, 0);
             if (Steps[seen] == t)
             {
-                Falling[seen] = t - plateau;
+                Falling[seen] = fallen > 0 ? 2 * (t - fallenTimesStep / fallen) : 0;
                 (Whole[seen], CutLength[seen], CutMean[seen], Rate[seen]) = (first.Count, t - begin + 1, sum / (t - begin + 1), rates[t]);
                 seen++;
             }
         }
         (First, Length, Mean, End) = ([.. first], [.. length], [.. mean], [.. end]);
-        DecaySteps = (long)Falling[^1];
+        DecaySteps = (long)Math.Round(Falling[^1]);
 
         void Close(int t)
         {
