@@ -140,7 +140,7 @@ public static class AnalysisReport
             { Strong = [0] },
             new FigureBlock(loss, "Predicted loss over the later part of the budget. Schedules differ by when they do river work and when they let heat go."),
             new FigureBlock(rate, "The learning rates of the same schedules."),
-            new Paragraph("The designed schedule never rises after the warm-up and has the lowest final loss that the law predicts within these limits. Intervals are for each schedule by itself; much of the error is common to all, so differences are surer than the intervals suggest."),
+            new Paragraph("The designed schedule never rises after the warm-up and has the surest gain over the best plain schedule within these limits: the lower end of the gain is what was raised, as far as the law's parameters are in doubt. Intervals are for each schedule by itself; much of the error is common to all, so differences are surer than the intervals suggest."),
             new Details("The designed schedule as text, for carnot predict", [new Code(design.Schedule.ToString())]),
         ]);
     }
