@@ -13,7 +13,7 @@ internal static class FitVerb
     {
         Argument<string[]> logs = LogInputOptions.Logs(ArgumentArity.OneOrMore);
         var name = new Option<string>("--law") { Description = $"The law: {LossLaws.Names}; or auto: the one that predicts best each run that is left out.", DefaultValueFactory = _ => LossLaws.All[0].Name };
-        var decay = new Option<double?>("--weight-decay") { Description = "The optimiser's decoupled weight decay, for the law ntl; it is found from the curves if not given." };
+        var decay = new Option<double?>("--weight-decay") { Description = "The optimiser's decoupled weight decay, for the law ntl; if not given, that of the runs' configurations where they tell the same one, and otherwise found from the curves." };
         var models = new Option<bool>("--models") { Description = "Logs of different folders are of different models: curvatures and optimiser are shared, the rest is each model's own. With -o, one law file per model in that folder." };
         Option<string?> target = Options.Output("Write the fitted law to this file, to be read by score, predict and design.");
         Option<bool> json = Options.Json(), force = Options.Force();

@@ -54,6 +54,7 @@ internal static class InspectVerb
         }
         if (run.RateTruth is { } truth) Lines("rate as logged", [RateWords(truth), truth.Explanation]);
         if (run.TokensPerStep is { } tokens) Line("tokens", $"{tokens:G6} an update, {tokens * (loss.Steps[^1] + 1):G6} in all");
+        if (run.WeightDecay is { } decay) Line("weight decay", $"{decay:G6}, decoupled, as its configuration tells");
         Lines("gaps", [.. Gap.Find(loss).Select(gap => $"no loss between steps {gap.After} and {gap.Before}, about {gap.Missing} missing")]);
         RunHealth health = RunHealth.Of(run, ProbesBeside.Of(run));
         Lines("diagnosis", Words(health));
@@ -86,6 +87,7 @@ internal static class InspectVerb
             ["loss"] = new JsonObject { ["column"] = loss.Name, ["first"] = loss.Values[0], ["last"] = loss.Values[^1], ["least"] = least, ["leastStep"] = at, ["window"] = run.LossTruth.Window, ["smoothed"] = run.LossTruth.Smoothed, ["sampled"] = run.LossTruth.Sampled, ["roundingError"] = run.LossTruth.RoundingError },
             ["rateAsLogged"] = run.RateTruth is { } truth ? new JsonObject { ["is"] = Word(truth.Logged), ["rebuilt"] = truth.Rebuilt, ["roundingError"] = truth.RoundingError, ["largestDifference"] = truth.LargestDifference, ["explanation"] = truth.Explanation } : null,
             ["tokensPerStep"] = run.TokensPerStep,
+            ["weightDecay"] = run.WeightDecay,
             ["learningRate"] = run.LearningRate is null ? null : new JsonObject
             {
                 ["sum"] = Sum(run),

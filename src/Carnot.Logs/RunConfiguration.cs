@@ -53,8 +53,11 @@ public sealed class RunConfiguration
     }
 
     /// <summary>The number under a key, or null.</summary>
-    public double? Number(string key)
-        => Tree[key] is JsonValue value && double.TryParse(value.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null;
+    public double? Number(string key) => Number(Tree[key]);
+
+    /// <summary>The number that a value is, or null.</summary>
+    internal static double? Number(JsonNode? node)
+        => node is JsonValue value && double.TryParse(value.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null;
 
     private void Set(string key, JsonNode value)
     {

@@ -56,6 +56,7 @@ internal static class Assembler
             RateTruth = RateTruths.Of(log, rate, rates, taken, options),
             LossTruth = log.LossTruth with { Window = log.LossIsMeanSinceLastRow && loss == log.Loss ? Spacing(losses) : log.LossTruth.Window, RoundingError = loss.Digits.RoundingError(strict: false) },
             TokensPerStep = log.TokensPerStep,
+            WeightDecay = ConfiguredDecay.Of(log.Config),
         };
     }
 

@@ -40,12 +40,14 @@ internal static class ConfiguredRate
         return options;
     }
 
+    /// <summary>The trainer in whose words the settings are written, or null.</summary>
+    public static string? DialectOf(RunConfiguration config) => config.Dialect ?? Telling.FirstOrDefault(known => known.Keys.All(config.Tree.ContainsKey)).Dialect;
+
     private static Schedule? Read(RawLog log, List<string> notes)
     {
         RunConfiguration config = log.Config;
         if (config.Tree.Count == 0) return null;
-        string? name = config.Dialect ?? Telling.FirstOrDefault(known => known.Keys.All(config.Tree.ContainsKey)).Dialect;
-        if (name is null) return null;
+        if (DialectOf(config) is not { } name) return null;
         Dialect dialect = Trainers.Named(name);
         try
         {

@@ -81,7 +81,7 @@ internal sealed class TrainerStateFormat : IRunFolderFormat
         string[] places = Path.GetFileName(folder).StartsWith("checkpoint-", StringComparison.Ordinal) ? [folder, above] : [folder];
         if (SideFile.Read([.. places.SelectMany(place => SideFiles.Select(name => Path.Combine(place, name)))]) is not var (source, settings) || settings.All(setting => setting.Key != "lr_scheduler_type")) return;
         foreach ((string key, string value) in settings)
-            if (key is "learning_rate" or "warmup_steps" or "warmup_ratio" or "lr_scheduler_warmup_steps" or "lr_scheduler_warmup_ratio") log.Config.Set(key.Replace("lr_scheduler_", "", StringComparison.Ordinal), value);
+            if (key is "learning_rate" or "warmup_steps" or "warmup_ratio" or "weight_decay" or "optim" or "lr_scheduler_warmup_steps" or "lr_scheduler_warmup_ratio") log.Config.Set(key.Replace("lr_scheduler_", "", StringComparison.Ordinal), value);
             else if (key == "lr_scheduler_type") log.Config.Set(key, value.Replace(' ', '_'));
         (log.Config.Dialect, log.Config.Subject) = ("hf", $"{source} beside it");
         if (total is > 0 and < 1e15) log.Config.Steps = (long)total;

@@ -28,6 +28,9 @@ public sealed class PreparedCurve
     /// <summary>The loss at those steps, shape (n); empty where it is to be predicted.</summary>
     public ImmutableArray<double> Loss { get; private set; }
 
+    /// <summary>The decoupled weight decay of the run's optimiser where it is known.</summary>
+    public double? WeightDecay { get; private init; }
+
     /// <summary>The highest learning rate up to the last observed step.</summary>
     public double Peak { get; private set; }
 
@@ -72,7 +75,7 @@ public sealed class PreparedCurve
     public static PreparedCurve Of(LossCurve curve)
     {
         ArgumentNullException.ThrowIfNull(curve);
-        var prepared = new PreparedCurve(curve.Name, [.. curve.Loss.Steps], [.. curve.Loss.Values]);
+        var prepared = new PreparedCurve(curve.Name, [.. curve.Loss.Steps], [.. curve.Loss.Values]) { WeightDecay = curve.WeightDecay };
         prepared.Cut(curve.LearningRate);
         return prepared;
     }

@@ -21,7 +21,7 @@ public sealed class ThermodynamicLaw : KernelLaw
     /// <inheritdoc/>
     public override int Version => 3;
 
-    /// <summary>The optimiser's decoupled weight decay where it is known; null where the fit has to find it.</summary>
+    /// <summary>The optimiser's decoupled weight decay as the user tells it; null where the curves tell it, or the fit has to find it.</summary>
     public double? WeightDecay { get; init; }
 
     /// <inheritdoc/>
@@ -43,18 +43,21 @@ public sealed class ThermodynamicLaw : KernelLaw
     public override ImmutableArray<Prior> Priors(IReadOnlyList<PreparedCurve> curves)
     {
         ArgumentNullException.ThrowIfNull(curves);
-        Prior decay = WeightDecay is { } known ? new(Decay, Math.Max(known, 2e-6), 0.02) : new(Decay, 0.1, 0.5);
+        Prior decay = Known(curves) is { } known ? new(Decay, Math.Max(known, 2e-6), 0.02) : new(Decay, 0.1, 0.5);
         double peak = curves.Max(c => c.Peak);
         return [new(Exponent, 0.5, 0.6), new(Conductance, 0.2 / peak, 1.5), new(Spectrum, 0.3, 0.5), decay, new(Scale, 0.02, 0.5), new(Saturation, 2 * peak, 1.5), new(Source, 20 * peak, 1.5)];
     }
 
+    /// <summary>The weight decay that was told, or that all curves have in common.</summary>
+    private double? Known(IReadOnlyList<PreparedCurve> curves) => WeightDecay ?? (curves.All(c => c.WeightDecay == curves[0].WeightDecay) ? curves[0].WeightDecay : null);
+
     private protected override IEnumerable<double[]> NonlinearStarts(IReadOnlyList<PreparedCurve> curves)
     {
-        double peak = curves.Max(c => c.Peak), span = curves.Max(c => c.RateSum);
+        double peak = curves.Max(c => c.Peak), span = curves.Max(c => c.RateSum), decay = Math.Max(Known(curves) ?? 0.1, 2e-6);
         // Weights that start heavy stand for a network, or an optimiser, whose norm does not matter: a valley of the objective of its own.
         foreach (double memory in (double[])[3, 30, 300])
             foreach (double scale in (double[])[0.02, 0.4])
-                yield return [0.5, memory / span, 0.4, Math.Max(WeightDecay ?? 0.1, 2e-6), scale, 2 * peak, 20 * peak];
+                yield return [0.5, memory / span, 0.4, decay, scale, 2 * peak, 20 * peak];
     }
 
     private protected override int? SourceParameter => Source;

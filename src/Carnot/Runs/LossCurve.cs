@@ -8,6 +8,9 @@ namespace Carnot.Runs;
 /// <param name="LearningRate">η of every update from step 0, warm-up included.</param>
 public sealed record LossCurve(string Name, Series Loss, Schedule LearningRate)
 {
+    /// <summary>The decoupled weight decay of the run's optimiser where it is known.</summary>
+    public double? WeightDecay { get; init; }
+
     /// <summary>The last step at which the loss is known.</summary>
     public long LastStep => Loss.Steps[^1];
 

@@ -36,8 +36,11 @@ public sealed record Run
     /// <summary>Tokens that one update takes, where the log tells and it does not change.</summary>
     public double? TokensPerStep { get; init; }
 
+    /// <summary>The decoupled weight decay of its optimiser, where the run's own configuration tells it.</summary>
+    public double? WeightDecay { get; init; }
+
     /// <summary>The loss curve of this run; a run without a learning rate is an <see cref="InputException"/> that says how to give one.</summary>
     public LossCurve Curve() => LearningRate is { } rate
-        ? new(Name, Loss, rate)
+        ? new(Name, Loss, rate) { WeightDecay = WeightDecay }
         : throw new InputException(Source, null, "no learning rate was found. Name its column with --lr, or give the schedule that was used with --schedule.");
 }

@@ -24,6 +24,19 @@ public class LawFitTests
     }
 
     [Fact]
+    public void A_weight_decay_that_all_runs_tell_is_held_and_what_the_user_says_goes_before_it()
+    {
+        LossCurve told = Curves(LossLaws.Named("ntl"), noise: 0, seed: 1)[0] with { WeightDecay = 0.3 }, other = told with { WeightDecay = 0.2 }, silent = told with { WeightDecay = null };
+        var found = new ThermodynamicLaw();
+        Assert.Contains(Held(0.3), found.Priors([PreparedCurve.Of(told), PreparedCurve.Of(told)]));
+        Assert.Contains(new Prior(6, 0.1, 0.5), found.Priors([PreparedCurve.Of(told), PreparedCurve.Of(other)]));
+        Assert.Contains(new Prior(6, 0.1, 0.5), found.Priors([PreparedCurve.Of(silent), PreparedCurve.Of(told)]));
+        Assert.Contains(Held(0.4), new ThermodynamicLaw { WeightDecay = 0.4 }.Priors([PreparedCurve.Of(told)]));
+
+        static Prior Held(double decay) => new(6, decay, 0.02);
+    }
+
+    [Fact]
     public void Averaging_the_losses_of_long_curves_leaves_the_fit_where_it_is()
     {
         // Every loss from step 20 on, in 400 blocks of 15: the steep start, the jumps and the decay all bend within a block.
