@@ -22,6 +22,7 @@ public class ConfiguredDecayTests
 
     [Theory]
     [InlineData("""{"optim": "adamw_torch", "weight_decay": 0.1}""", 0.1)]
+    [InlineData("""{"opt": "adamw", "weight_decay": 0.1}""", 0.1)]
     [InlineData("""{"optimizer": {"name": "AdamW", "weight_decay": 0.1}}""", 0.1)]
     [InlineData("""{"lr_scheduler_type": "cosine", "learning_rate": 1e-3, "weight_decay": 0.1}""", 0.1)]
     [InlineData("""{"decay_lr": true, "lr_decay_iters": 10, "weight_decay": "0.1"}""", 0.1)]

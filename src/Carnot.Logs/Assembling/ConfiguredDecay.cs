@@ -10,7 +10,7 @@ internal static class ConfiguredDecay
     public static double? Of(RunConfiguration config)
     {
         var inner = config.Tree["optimizer"] as JsonObject;
-        string? optimizer = Text(config.Tree["optim"]) ?? Text(config.Tree["optimizer"]) ?? Text(inner?["name"]);
+        string? optimizer = Text(config.Tree["optim"]) ?? Text(config.Tree["opt"]) ?? Text(config.Tree["optimizer"]) ?? Text(inner?["name"]);
         bool decoupled = optimizer is null
             ? ConfiguredRate.DialectOf(config) is "nanogpt" or "hf"
             : optimizer.Contains("adamw", StringComparison.OrdinalIgnoreCase) || (optimizer == "adam" && ConfiguredRate.DialectOf(config) == "megatron");
