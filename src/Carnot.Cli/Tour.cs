@@ -12,6 +12,7 @@ using Carnot.Networks.Models;
 using Carnot.Networks.Training;
 using Carnot.Reports.Compositions;
 using Carnot.Reproduce.Trainings;
+using Carnot.Runs;
 using Carnot.Schedules;
 using Carnot.Storage;
 using Carnot.Sweeps.Engines;
@@ -126,12 +127,12 @@ internal sealed class Tour
     {
         if (run.Outcome == "diverged") throw new DivergenceException($"The run {name} left the finite numbers; its log is in {run.Output}.");
         var folder = new RunFolder(run.Output);
-        Carnot.Series loss = LogReader.Read([folder.Log], new LogOptions { Loss = "val_loss" }).Single().Loss;
+        Run logged = LogReader.Read([folder.Log], new LogOptions { Loss = "val_loss" }).Single();
         RunInput input = RunInput.Text(configuration, _corpus);
         using var workers = new Workers(1);
         Network<float> network = ModelFactory.Make(configuration, input, workers);
         TrainingState.LoadWeights(Checkpoint.Read(folder.Weights), network);
-        return new(name, schedule, folder, loss, [.. Trainer.BatchLosses(network, input.Data).Select(batch => batch.Loss)]);
+        return new(name, schedule, folder, logged, [.. Trainer.BatchLosses(network, input.Data).Select(batch => batch.Loss)]);
     }
 
     /// <summary>Trains a moment, as many side by side as later, and takes the time; validation is counted in.</summary>

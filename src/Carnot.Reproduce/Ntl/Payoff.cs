@@ -31,7 +31,7 @@ public sealed class Payoff() : Claim("ntl-payoff", Paper.Laws,
         ];
         ImmutableArray<TrainedRun> shortRuns = TrainingBench.Train(laboratory, [.. fitted.Select(schedule => SmallGpt.Run(laboratory, schedule, shorter, fitSeed))]);
         // A transformer's first quarter, the plateau of single letters, is no power of the river time.
-        Run[] logs = [.. shortRuns.Select((run, i) => new Run { Name = fitted[i], Source = run.Folder.Log, Loss = run.Loss.Between((run.Loss.Steps[^1] + 1) / 4), LearningRate = run.Configuration.LearningRate() })];
+        Run[] logs = [.. shortRuns.Select((run, i) => new Run { Name = fitted[i], Source = run.Folder.Log, Loss = run.Loss.Between((run.Loss.Steps[^1] + 1) / 4), LearningRate = run.Configuration.LearningRate(), WeightDecay = run.Configuration.WeightDecay })];
         RunAnalysis analysis = RunAnalysis.Of(logs, LossLaws.Named("ntl"), runs.Steps);
 
         string[] plain = ["cosine", "wsd-linear", "wsd-1-sqrt"];
