@@ -9,10 +9,13 @@ internal static class Copies
     /// <summary>Fewer losses than these may be alike by chance.</summary>
     private const int Fewest = 3;
 
+    /// <summary>A folder with more runs in or below it than these is no folder of one run, and not searched for parts of one.</summary>
+    private const int Most = 16;
+
     /// <summary>The copies among runs, each with the run that says all that it says.</summary>
     /// <remarks>
     /// A copy's losses all stand in the other run, one after the other, as the 32-bit numbers that event files hold; of two with equally many an event file is the copy, otherwise the later one.
-    /// The other run has another format, and lies in a folder above, in the same one or below, or has no further loss.
+    /// The other run has another format, and lies in a folder above, in the same one or below, or has no further loss, wherever it lies.
     /// </remarks>
     public static IReadOnlyList<(Run Copy, Run Of)> Among(IReadOnlyList<Run> runs)
     {
@@ -24,7 +27,7 @@ internal static class Copies
         {
             string[] folders = [.. LogFiles.Above(Path.GetFullPath(run.Source))];
             (int, float, float) ends = (run.Loss.Count, (float)run.Loss.Values[0], (float)run.Loss.Values[^1]);
-            IEnumerable<Run> near = folders.SelectMany(folder => inside.GetValueOrDefault(folder, [])).Concat(below.GetValueOrDefault(folders[0], [])).Concat(alike.GetValueOrDefault(ends, []));
+            IEnumerable<Run> near = folders.SelectMany(folder => Few(inside, folder)).Concat(Few(below, folders[0])).Concat(alike.GetValueOrDefault(ends, []));
             if (near.FirstOrDefault(other => other.Format != run.Format && HoldsAll(other.Loss, run.Loss)) is { } whole) copies.Add((run, whole));
             Add(inside, folders[0], run);
             foreach (string folder in folders.Skip(1)) Add(below, folder, run);
@@ -32,6 +35,8 @@ internal static class Copies
         }
         return copies;
     }
+
+    private static List<Run> Few(Dictionary<string, List<Run>> runs, string folder) => runs.TryGetValue(folder, out List<Run>? list) && list.Count <= Most ? list : [];
 
     private static void Add<TKey>(Dictionary<TKey, List<Run>> runs, TKey key, Run run) where TKey : notnull
     {
