@@ -35,12 +35,15 @@ public static class TrainingBench
         int done = 0;
         using var engine = new LocalEngine(folder, CarnotProgram.Here, Environment.ProcessorCount, threads: 1)
         {
-            Ended = run => laboratory.Note(string.Create(CultureInfo.InvariantCulture, $"  {++done} of {plan.Runs.Count} trainings: seed {plan.Runs[run].Options["seed"]}, {plan.Runs[run].Options["schedule"]}")),
+            Ended = run => laboratory.Note(string.Create(CultureInfo.InvariantCulture, $"  {++done} of {plan.Runs.Count} trainings: seed {plan.Runs[run].Options["seed"]}, {Short(plan.Runs[run].Options["schedule"])}")),
         };
         DriveOutcome outcome = new SweepDriver(folder, plan, engine, new(Wait: true, Patience: TimeSpan.MaxValue), line => laboratory.Note("  " + line)).Run(laboratory.Cancellation);
         laboratory.Cancellation.ThrowIfCancellationRequested();
         if (!outcome.GivenUp.IsEmpty) throw new CheckException($"A training could not be made: {plan.Runs[outcome.GivenUp[0].Run]}: {outcome.GivenUp[0].Message}");
     }
+
+    /// <summary>A designed schedule is a long table; a line of progress shows its beginning.</summary>
+    private static string Short(string schedule) => schedule.Length <= 100 ? schedule : schedule[..100] + " …";
 
     /// <summary>Where a finished run lies, in whichever sweep it was made; null where it was not. One that diverged is an error of the claim's setting.</summary>
     private static RunPlace? Find(Laboratory laboratory, RunSpec spec)
