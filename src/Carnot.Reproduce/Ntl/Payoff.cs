@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Carnot.Analysis;
+using Carnot.Forecasts;
 using Carnot.Laws;
 using Carnot.Reproduce.Claims;
 using Carnot.Reproduce.Trainings;
@@ -38,7 +39,7 @@ public sealed class Payoff() : Claim("ntl-payoff", Paper.Laws,
         ulong[] seeds = [.. Enumerable.Range(1, laboratory.Choose(5, 6)).Select(i => (ulong)i)];
         string[] schedules = [analysis.Design.Schedule.ToString()!, .. plain.Select(runs.Schedule)];
         ImmutableArray<double[]> final = runs.Finals(schedules, seeds);
-        double[] predicted = [.. schedules.Select(schedule => analysis.Law.Predict(Schedule.Parse(schedule), [runs.Steps - 1]).Loss[0])];
+        ImmutableArray<ForecastRow> predicted = ForecastTable.Of(analysis.Law, [.. schedules.Zip(["the designed schedule", .. plain], (schedule, name) => new Candidate(name, Schedule.Parse(schedule), runs.Steps))]);
         return new($"{SmallGpt.Describe(laboratory)}. The law saw four runs of {shorter} steps of seed {fitSeed}; judged are runs of {runs.Steps} steps with {seeds.Length} other seeds, plain WSD with a decay of {runs.Decay} steps.", [fitSeed, .. seeds],
         [
             .. plain.Select((name, i) => Finding.Positive($"final loss of {name} minus the designed schedule's, nats", DecayRuns.Difference(final[i + 1], final[0]), "it ends lower")),
@@ -47,7 +48,7 @@ public sealed class Payoff() : Claim("ntl-payoff", Paper.Laws,
             Notes =
             [
                 $"Designed: {schedules[0]}",
-                .. plain.Select((name, i) => FormattableString.Invariant($"The law predicted {name} {predicted[i + 1] - predicted[0]:F4} nats above the designed schedule; measured: {DecayRuns.Difference(final[i + 1], final[0])}.")),
+                .. predicted.Skip(1).Select((row, i) => FormattableString.Invariant($"The law predicted {row.Name} {row.Difference:F4} (80 %: {row.DifferenceLow:F4} to {row.DifferenceHigh:F4}) nats above the designed schedule; measured: {DecayRuns.Difference(final[i + 1], final[0])}.")),
             ],
         };
     }
