@@ -14,7 +14,7 @@ internal static class FitVerb
         Argument<string[]> logs = LogInputOptions.Logs(ArgumentArity.OneOrMore);
         var name = new Option<string>("--law") { Description = $"The law: {LossLaws.Names}; or auto: the one that predicts best each run that is left out.", DefaultValueFactory = _ => LossLaws.All[0].Name };
         var decay = new Option<double?>("--weight-decay") { Description = "The optimiser's decoupled weight decay, for the law ntl; if not given, that of the runs' configurations where they tell the same one, and otherwise found from the curves." };
-        var models = new Option<bool>("--models") { Description = "Logs of different folders are of different models: curvatures and optimiser are shared, the rest is each model's own. With -o, one law file per model in that folder." };
+        var models = new Option<bool>("--models") { Description = "Logs of different folders are of different models, or batch sizes: what one's own runs leave open is as in the one with the most runs, give or take. With -o, one law file per model in that folder." };
         Option<string?> target = Options.Output("Write the fitted law to this file, to be read by score, predict and design.");
         Option<bool> json = Options.Json(), force = Options.Force();
         var verb = new Command("fit", "Fit a loss law to training logs.") { logs, name, decay, models, target, json, force };
@@ -30,7 +30,6 @@ internal static class FitVerb
             if (parsed.GetValue(models))
             {
                 if (laws.Length > 1) throw new UsageException("--models fits one law: name it with --law.");
-                terminal.Note("Intervals take the river's exponent, the curvatures and the weight norm to be the same in all models. Where they are not, as between batch sizes, the intervals are too narrow.");
                 var fits = LawFit.FitModels(laws[0], [.. curves.Select(curve => (Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(curve.Name))) ?? "", curve))]);
                 if (file is not null)
                 {

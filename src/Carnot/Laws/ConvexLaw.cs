@@ -19,7 +19,7 @@ public sealed class ConvexLaw : ILossLaw
     public int Version => 1;
 
     /// <inheritdoc/>
-    public ImmutableArray<int> PerModel { get; } = [0, 1, 2];
+    public ImmutableArray<int> Linear { get; } = [0, 1, 2];
 
     /// <inheritdoc/>
     public ImmutableArray<LawParameter> Parameters { get; } =

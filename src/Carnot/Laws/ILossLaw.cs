@@ -14,8 +14,11 @@ public interface ILossLaw
     /// <summary>The parameters, in the order of every parameter vector of this law, shape (p).</summary>
     ImmutableArray<LawParameter> Parameters { get; }
 
-    /// <summary>Places of the parameters that belong to one model and its data; the others describe curvatures and the optimiser, which several models may share.</summary>
-    ImmutableArray<int> PerModel { get; }
+    /// <summary>Places of the parameters that the loss is linear in, L₀ first: those that belong to one model and its data.</summary>
+    ImmutableArray<int> Linear { get; }
+
+    /// <summary>What every model has of its own when several are fitted together; the others, which describe curvatures and the optimiser, are shared.</summary>
+    ImmutableArray<OwnParameter> PerModel => [.. Linear.Select(k => new OwnParameter(k, 1))];
 
     /// <summary>Weak priors on what a few curves cannot settle, in the units of these curves.</summary>
     ImmutableArray<Prior> Priors(IReadOnlyList<PreparedCurve> curves);

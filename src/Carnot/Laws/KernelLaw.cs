@@ -23,7 +23,10 @@ public abstract class KernelLaw : ILossLaw
     public virtual int Version => 1;
 
     /// <inheritdoc/>
-    public ImmutableArray<int> PerModel { get; } = [Irreducible, River, Heat];
+    public ImmutableArray<int> Linear { get; } = [Irreducible, River, Heat];
+
+    /// <inheritdoc/>
+    public virtual ImmutableArray<OwnParameter> PerModel => [.. Linear.Select(k => new OwnParameter(k, 1))];
 
     /// <inheritdoc/>
     public abstract ImmutableArray<LawParameter> Parameters { get; }

@@ -28,14 +28,15 @@ public static class LawFit
         return FittedLaw.Of(law, best, covariance, heldOut, options.RunNoise, curves);
     }
 
-    /// <summary>Fits one law to runs of several models: curvatures and optimiser are shared, L₀, the river's height and the heat capacity are each model's own.</summary>
+    /// <summary>Fits one law to runs of several models: each has its own <see cref="ILossLaw.PerModel"/>, held to those of the first; the other parameters are shared.</summary>
     /// <returns>The law of every model, by its name. A curve is left out and predicted where its model has another.</returns>
     public static ImmutableSortedDictionary<string, FittedLaw> FitModels(ILossLaw law, IReadOnlyList<(string Model, LossCurve Curve)> runs, FitOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(law);
         ArgumentNullException.ThrowIfNull(runs);
         options ??= new();
-        string[] names = [.. runs.Select(run => run.Model).Distinct()];
+        // The model with the most runs comes first: to that the others are held.
+        string[] names = [.. runs.GroupBy(run => run.Model).OrderByDescending(model => model.Count()).Select(model => model.Key)];
         foreach (string name in names) Check(law, [.. runs.Where(run => run.Model == name).Select(run => run.Curve)]);
         BlockedCurve[] blocked = [.. runs.Select(run => BlockedCurve.Of(run.Curve, options.MostPoints))];
         int[] models = [.. runs.Select(run => Array.IndexOf(names, run.Model))];
@@ -55,7 +56,7 @@ public static class LawFit
             for (int m = names.Length - 1; m >= 0; m--)
             {
                 double[] own = [.. start];
-                LinearStart.Solve(law, [.. curves.Where((_, c) => models[c] == m)], own, law.PerModel.AsSpan());
+                LinearStart.Solve(law, [.. curves.Where((_, c) => models[c] == m)], own, law.Linear.AsSpan());
                 int[] places = LawProblem.Places(law, m);
                 for (int k = 0; k < own.Length; k++) spread[places[k]] = own[k];
             }

@@ -24,17 +24,18 @@ internal sealed class LawProblem
     /// <param name="options">How to fit.</param>
     /// <param name="belief">An earlier fit's ln p and the inverse of its covariance.</param>
     /// <param name="models">
-    /// The model each curve belongs to, counted from 0; one model where null. Every further model has unknowns of its own at the end, held to the first model's by a prior one factor of e wide:
+    /// The model each curve belongs to, counted from 0; one model where null. Every further model has unknowns of its own at the end, held to the first model's by <see cref="OwnParameter.Spread"/>:
     /// what a model's own runs leave open is as in the model beside it, and no surer than that.
     /// </param>
     public LawProblem(ILossLaw law, PreparedCurve[] curves, ImmutableArray<Prior> priors, FitOptions options, (double[] Centre, double[,] Precision)? belief = null, int[]? models = null)
     {
         _belief = belief;
         _places = [.. Enumerable.Range(0, curves.Length).Select(c => Places(law, models?[c] ?? 0))];
-        int further = law.PerModel.Length * (models?.DefaultIfEmpty().Max() ?? 0);
-        _alike = [.. Enumerable.Range(0, further).Select(k => (law.Parameters.Length + k, law.PerModel[k % law.PerModel.Length]))];
+        ImmutableArray<OwnParameter> own = law.PerModel;
+        int further = own.Length * (models?.DefaultIfEmpty().Max() ?? 0);
+        _alike = [.. Enumerable.Range(0, further).Select(k => (law.Parameters.Length + k, own[k % own.Length].Parameter, own[k % own.Length].Spread))];
         (_law, _curves, _priors, _options) = (law, curves, priors, options);
-        IEnumerable<LawParameter> unknowns = [.. law.Parameters, .. Enumerable.Range(0, further).Select(k => law.Parameters[law.PerModel[k % law.PerModel.Length]])];
+        IEnumerable<LawParameter> unknowns = [.. law.Parameters, .. Enumerable.Range(0, further).Select(k => law.Parameters[own[k % own.Length].Parameter])];
         _lower = [.. unknowns.Select(p => Math.Log(p.Lower))];
         _upper = [.. unknowns.Select(p => Math.Log(p.Upper))];
         _loss = [.. curves.Select(c => new double[c.Count])];
@@ -44,16 +45,19 @@ internal sealed class LawProblem
 
     private readonly int[][] _places;
 
-    /// <summary>Unknowns of further models, each with the same of the first.</summary>
-    private readonly (int Own, int First)[] _alike;
+    /// <summary>Unknowns of further models, each with the same of the first and how far they lie apart.</summary>
+    private readonly (int Own, int First, double Spread)[] _alike;
 
     private int Unknowns => _lower.Length;
 
     /// <summary>Where the law's parameters stand among the unknowns for one model, shape (p).</summary>
     public static int[] Places(ILossLaw law, int model)
     {
-        int p = law.Parameters.Length, own = law.PerModel.Length;
-        return [.. Enumerable.Range(0, p).Select(k => model > 0 && law.PerModel.IndexOf(k) is >= 0 and int at ? p + (model - 1) * own + at : k)];
+        ImmutableArray<OwnParameter> own = law.PerModel;
+        int p = law.Parameters.Length;
+        int[] places = [.. Enumerable.Range(0, p)];
+        for (int k = 0; model > 0 && k < own.Length; k++) places[own[k].Parameter] = p + (model - 1) * own.Length + k;
+        return places;
     }
 
     /// <summary>Mean square of ln(predicted / observed) at the parameters evaluated last, every curve weighing the same.</summary>
@@ -194,7 +198,11 @@ internal sealed class LawProblem
             double z = (x[prior.Parameter] - Math.Log(prior.Center)) / prior.Spread;
             cost += 0.5 * _options.RunNoise * _options.RunNoise * z * z;
         }
-        foreach (var (own, first) in _alike) cost += 0.5 * _options.RunNoise * _options.RunNoise * (x[own] - x[first]) * (x[own] - x[first]);
+        foreach (var (own, first, spread) in _alike)
+        {
+            double z = (x[own] - x[first]) / spread;
+            cost += 0.5 * _options.RunNoise * _options.RunNoise * z * z;
+        }
         if (_belief is { } belief)
             for (int a = 0; a < x.Length; a++)
                 for (int b = 0; b < x.Length; b++)
@@ -236,11 +244,12 @@ internal sealed class LawProblem
             hessian[prior.Parameter, prior.Parameter] += w2 / s2;
             slope[prior.Parameter] += w2 * (x[prior.Parameter] - Math.Log(prior.Center)) / s2;
         }
-        foreach (var (own, first) in _alike)
+        foreach (var (own, first, spread) in _alike)
         {
-            (hessian[own, own], hessian[first, first]) = (hessian[own, own] + w2, hessian[first, first] + w2);
-            (hessian[own, first], hessian[first, own]) = (hessian[own, first] - w2, hessian[first, own] - w2);
-            (slope[own], slope[first]) = (slope[own] + w2 * (x[own] - x[first]), slope[first] - w2 * (x[own] - x[first]));
+            double tie = w2 / (spread * spread);
+            (hessian[own, own], hessian[first, first]) = (hessian[own, own] + tie, hessian[first, first] + tie);
+            (hessian[own, first], hessian[first, own]) = (hessian[own, first] - tie, hessian[first, own] - tie);
+            (slope[own], slope[first]) = (slope[own] + tie * (x[own] - x[first]), slope[first] - tie * (x[own] - x[first]));
         }
         if (_belief is not { } belief) return;
         for (int a = 0; a < n; a++)

@@ -14,7 +14,7 @@ public abstract class PlaceLaw : ILossLaw
     public int Version => 1;
 
     /// <inheritdoc/>
-    public ImmutableArray<int> PerModel { get; } = [Irreducible, River];
+    public ImmutableArray<int> Linear { get; } = [Irreducible, River];
 
     /// <inheritdoc/>
     public abstract ImmutableArray<LawParameter> Parameters { get; }

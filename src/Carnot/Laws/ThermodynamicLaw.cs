@@ -39,6 +39,10 @@ public sealed class ThermodynamicLaw : KernelLaw
         new("riverStart", "tau0", "η", 1e-9, 1e4, "where on the river the run begins"),
     ];
 
+    /// <summary>Only the weight decay is the same in all models. The others lie as far apart as fits of small networks of our own at two batch sizes (benchmarks/RESULTS.md): noise decides where heat saturates and how fast a norm grows.</summary>
+    public override ImmutableArray<OwnParameter> PerModel { get; } =
+        [new(Irreducible, 1), new(River, 1), new(Exponent, 0.2), new(Heat, 1), new(Conductance, 2), new(Spectrum, 1), new(Scale, 0.5), new(Saturation, 0.7), new(Source, 0.8)];
+
     /// <summary>What optimisers and initialisers are set to, λ = 0.1 and w₀ = 0.02; a broad spectrum; heat that saturates above the peak rate; valleys that forget in some five steps at first; a river that begins some twenty steps from its source.</summary>
     public override ImmutableArray<Prior> Priors(IReadOnlyList<PreparedCurve> curves)
     {
