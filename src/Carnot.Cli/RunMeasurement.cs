@@ -94,7 +94,7 @@ internal static class RunMeasurement
         if (rate <= 0) throw new UsageException("The learning rate at this checkpoint is 0, which has no temperature. Give the rate to measure at with --rate, and --settle to reach its equilibrium first.");
         // The first half lets the modes find the new temperature.
         int steps = (int)Math.Max(Estimate.ShortestSeries, settings.Length * 4);
-        var probe = new FluctuationsProbe(settings.Modes, steps, products: Math.Max(40, 3 * settings.Modes), batches: 2, noiseBatches: 40);
+        var probe = new FluctuationsProbe(settings.Modes, steps, products: Math.Max(40, 3 * settings.Modes), batches: 8, noiseBatches: 40);
         Reading[] readings = [];
         point.Run(new(2L * steps + 1, _ => rate, Replica: 0), [], context =>
         {

@@ -127,7 +127,7 @@ public class LinearNetworkTests
         var optimizer = new Sgd<float>(network.Vector, workers);
         var data = new Fresh(5);
         const double rate = 0.01;
-        var probe = new FluctuationsProbe(modes: 6, steps: 20_000, products: 12, batches: 40, noiseBatches: 60);
+        var probe = new FluctuationsProbe(modes: 6, steps: 20_000, products: 12, batches: 40, curvatureBatches: 16, noiseBatches: 48);
         var readings = new Dictionary<string, Reading>();
         for (int step = 0; step < 21_500; step++)
         {
