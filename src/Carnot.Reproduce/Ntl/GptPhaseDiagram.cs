@@ -19,7 +19,7 @@ public sealed class GptPhaseDiagram() : Claim("ntl-gpt2-phase-diagram", Paper.La
         // The inside is the theory's own place: the half jump, and a time of which the decay holds many.
         (double B, double Time) inside = (0.5, times[1]), slowest = (1, times[2]), fastest = (0.1, times[0]);
         (double B, double Time)[] cells = laboratory.Choose<(double, double)[]>([slowest, inside, fastest], [.. factors.SelectMany(b => times.Select(time => (b, time)))]);
-        ulong[] seeds = [.. Enumerable.Range(1, laboratory.Choose(5, 6)).Select(i => (ulong)i)];
+        ulong[] seeds = [.. Enumerable.Range(1, laboratory.Choose(4, 6)).Select(i => (ulong)i)];
         string Schedule((double B, double Time) cell) => FormattableString.Invariant($"1/t:peak={SmallGpt.Peak},warmup={runs.Warmup},start={runs.Steps - runs.Decay},time={cell.Time},factor={cell.B}");
         ImmutableArray<double[]> final = runs.Finals([.. cells.Select(Schedule)], seeds);
         double[] At((double B, double Time) cell) => final[Array.IndexOf(cells, cell)];

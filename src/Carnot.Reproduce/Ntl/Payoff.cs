@@ -36,7 +36,7 @@ public sealed class Payoff() : Claim("ntl-payoff", Paper.Laws,
         RunAnalysis analysis = RunAnalysis.Of(logs, LossLaws.Named("ntl"), runs.Steps);
 
         string[] plain = ["cosine", "wsd-linear", "wsd-1-sqrt"];
-        ulong[] seeds = [.. Enumerable.Range(1, laboratory.Choose(5, 6)).Select(i => (ulong)i)];
+        ulong[] seeds = [.. Enumerable.Range(1, laboratory.Choose(4, 6)).Select(i => (ulong)i)];
         string[] schedules = [analysis.Design.Schedule.ToString()!, .. plain.Select(runs.Schedule)];
         ImmutableArray<double[]> final = runs.Finals(schedules, seeds);
         ImmutableArray<ForecastRow> predicted = ForecastTable.Of(analysis.Law, [.. schedules.Zip(["the designed schedule", .. plain], (schedule, name) => new Candidate(name, Schedule.Parse(schedule), runs.Steps))]);
