@@ -16,7 +16,7 @@ internal sealed class TensorBoardFormat : IRunFolderFormat
     /// <summary>A record longer than this holds an image, a graph or audio: hundreds of scalars fit into a thousandth of it.</summary>
     private const int LargestRead = 1 << 20;
 
-    /// <summary><see cref="Name"/>.</summary>
+    /// <summary>Its <see cref="Name"/>, by which runs of this format are known.</summary>
     public const string FormatName = "TensorBoard event file";
 
     public string Name => FormatName;

@@ -63,7 +63,6 @@ public sealed class FluctuationsProbe(int modes = 6, int steps = 400, int produc
     {
         if (IsFollowing || !context.HasPreconditioner) return [];
         double[] preconditioner = context.PreconditionerInDouble();
-        ISymmetricOperator Hessian(Func<int, Batch> batchOf, int count) => new NetworkHessian<float>(context.Network, batchOf, count) is var plain && context.IsPreconditioned ? new PreconditionedOperator(plain, preconditioner) : plain;
         Eigenpairs pairs = Lanczos.Largest(Hessian(context.Same, batches), modes, context.Random("fluctuations"), products, 0.01);
         _curvatures = Curvatures(pairs, b => Hessian(_ => context.Fresh(noiseBatches + b), 1));
         double[] root = [.. preconditioner.Select(Math.Sqrt)];
@@ -73,6 +72,12 @@ public sealed class FluctuationsProbe(int modes = 6, int steps = 400, int produc
         _positions = [.. writers.Select(_ => new double[steps])];
         (_seen, _rates) = (0, 0);
         return [];
+
+        ISymmetricOperator Hessian(Func<int, Batch> batchOf, int count)
+        {
+            var plain = new NetworkHessian<float>(context.Network, batchOf, count);
+            return context.IsPreconditioned ? new PreconditionedOperator(plain, preconditioner) : plain;
+        }
     }
 
     /// <inheritdoc/>

@@ -14,7 +14,7 @@ internal sealed class DoubtedLoss
     private const double Kink = 1e-5;
 
     private readonly FittedLaw _law;
-    private readonly double _caution;
+    private readonly double _caution, _inflation;
     private readonly double[] _reference;
 
     /// <param name="law">The fit.</param>
@@ -22,36 +22,16 @@ internal sealed class DoubtedLoss
     /// <param name="caution">z; 0 leaves the predicted loss itself.</param>
     public DoubtedLoss(FittedLaw law, PreparedCurve reference, double caution)
     {
-        (_law, _caution) = (law, caution);
-        _reference = Evaluate(reference).Slopes;
+        (_law, _caution, _inflation) = (law, caution, law.Inflation * law.Inflation);
+        _reference = law.FinalWithSlopes(reference).Slopes;
     }
 
     /// <summary>The loss and doubt at the last observation of a curve, in nats.</summary>
     public double Of(PreparedCurve curve)
     {
-        if (_caution == 0) return Loss(curve);
-        (double loss, double[] slopes) = Evaluate(curve);
-        int p = slopes.Length;
-        for (int k = 0; k < p; k++) slopes[k] -= _reference[k];
-        double variance = 0;
-        for (int a = 0; a < p; a++)
-            for (int b = 0; b < p; b++) variance += slopes[a] * _law.Covariance[a * p + b] * slopes[b];
-        return loss + _caution * (Math.Sqrt(_law.Inflation * _law.Inflation * Math.Max(0, variance) + Kink * Kink) - Kink);
-    }
-
-    private double Loss(PreparedCurve curve)
-    {
-        double[] loss = new double[1];
-        _law.Law.Evaluate(curve, _law.Values.AsSpan(), loss, []);
-        return loss[0];
-    }
-
-    /// <summary>The loss and its derivatives by the logarithms of the parameters, shape (p).</summary>
-    private (double Loss, double[] Slopes) Evaluate(PreparedCurve curve)
-    {
-        double[] loss = new double[1], slopes = new double[_law.Values.Length];
-        _law.Law.Evaluate(curve, _law.Values.AsSpan(), loss, slopes);
-        for (int k = 0; k < slopes.Length; k++) slopes[k] *= _law.Values[k];
-        return (loss[0], slopes);
+        if (_caution == 0) return _law.Final(curve);
+        (double loss, double[] slopes) = _law.FinalWithSlopes(curve);
+        for (int k = 0; k < slopes.Length; k++) slopes[k] -= _reference[k];
+        return loss + _caution * (Math.Sqrt(_inflation * _law.Variance(slopes) + Kink * Kink) - Kink);
     }
 }

@@ -41,7 +41,7 @@ public sealed record ScheduleDesign
         if (!(caution >= 0) || !double.IsFinite(caution)) throw new UsageException($"A caution of {caution}: it is a number of standard errors, 0 or more.");
         var plain = PlainSchedule.Within(limits).AddRange(PlainSchedule.ClosedForm(law, limits)).Select(p => (Plain: p, Final: law.Final(p.Schedule, limits.Steps))).OrderBy(p => p.Final).ToArray();
         var doubted = new DoubtedLoss(law, Final(plain[0].Plain.Schedule), caution);
-        (Schedule best, double least) = (plain[0].Plain.Schedule, doubted.Of(Final(plain[0].Plain.Schedule)));
+        (Schedule best, double least) = (plain[0].Plain.Schedule, plain[0].Final);
         var knots = DesignKnots.Of(limits);
         double[] rates = plain.Take(4)
             .Select(start => Descend(doubted, knots, limits, knots.Sample(start.Plain.Schedule)))

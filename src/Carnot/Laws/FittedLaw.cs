@@ -71,10 +71,7 @@ public sealed record FittedLaw
         for (int i = 0; i < n; i++)
         {
             for (int k = 0; k < p; k++) row[k] = gradient[i * p + k] * Values[k] / loss[i];
-            double variance = 0;
-            for (int a = 0; a < p; a++)
-                for (int b = 0; b < p; b++) variance += row[a] * Covariance[a * p + b] * row[b];
-            double reach = Normal80 * Math.Sqrt(inflation * Math.Max(0, variance) + (heating is null ? 0 : form!.Covariance(heating[i], heating[i])) / (loss[i] * loss[i]) + own);
+            double reach = Normal80 * Math.Sqrt(inflation * Variance(row) + (heating is null ? 0 : form!.Covariance(heating[i], heating[i])) / (loss[i] * loss[i]) + own);
             low.Add(loss[i] * Math.Exp(-reach));
             high.Add(loss[i] * Math.Exp(reach));
         }
@@ -82,11 +79,32 @@ public sealed record FittedLaw
     }
 
     /// <summary>The predicted loss after <paramref name="steps"/> updates of a schedule.</summary>
-    public double Final(Schedule schedule, long steps)
+    public double Final(Schedule schedule, long steps) => Final(PreparedCurve.Of(schedule, [steps - 1]));
+
+    /// <summary>The predicted loss at the last observation of a prepared curve.</summary>
+    internal double Final(PreparedCurve curve)
     {
-        double[] loss = new double[1];
-        Law.Evaluate(PreparedCurve.Of(schedule, [steps - 1]), Values.AsSpan(), loss, []);
-        return loss[0];
+        double[] loss = new double[curve.Count];
+        Law.Evaluate(curve, Values.AsSpan(), loss, []);
+        return loss[^1];
+    }
+
+    /// <summary>The same with its derivatives by the logarithms of the parameters, shape (p).</summary>
+    internal (double Loss, double[] Slopes) FinalWithSlopes(PreparedCurve curve)
+    {
+        int n = curve.Count, p = Values.Length;
+        double[] loss = new double[n], gradient = new double[n * p];
+        Law.Evaluate(curve, Values.AsSpan(), loss, gradient);
+        return (loss[^1], [.. Enumerable.Range(0, p).Select(a => gradient[(n - 1) * p + a] * Values[a])]);
+    }
+
+    /// <summary>gᵀΣg of a quantity with these derivatives by ln p, not inflated.</summary>
+    internal double Variance(ReadOnlySpan<double> slopes)
+    {
+        double variance = 0;
+        for (int a = 0; a < slopes.Length; a++)
+            for (int b = 0; b < slopes.Length; b++) variance += slopes[a] * Covariance[a * slopes.Length + b] * slopes[b];
+        return Math.Max(0, variance);
     }
 
     /// <summary>The prediction split into its thermodynamic parts.</summary>
@@ -99,14 +117,7 @@ public sealed record FittedLaw
         int p = Values.Length, k = targets.Count;
         double[] mean = new double[k];
         double[][] rows = new double[k][];
-        for (int t = 0; t < k; t++)
-        {
-            int n = targets[t].Count;
-            double[] loss = new double[n], gradient = new double[n * p];
-            Law.Evaluate(targets[t], Values.AsSpan(), loss, gradient);
-            mean[t] = loss[^1];
-            rows[t] = [.. Enumerable.Range(0, p).Select(a => gradient[(n - 1) * p + a] * Values[a])];
-        }
+        for (int t = 0; t < k; t++) (mean[t], rows[t]) = FinalWithSlopes(targets[t]);
         var covariance = new double[k, k];
         for (int i = 0; i < k; i++)
             for (int j = 0; j < k; j++)

@@ -26,9 +26,6 @@ public abstract class KernelLaw : ILossLaw
     public ImmutableArray<int> Linear { get; } = [Irreducible, River, Heat];
 
     /// <inheritdoc/>
-    public virtual ImmutableArray<OwnParameter> PerModel => [.. Linear.Select(k => new OwnParameter(k, 1))];
-
-    /// <inheritdoc/>
     public abstract ImmutableArray<LawParameter> Parameters { get; }
 
     /// <inheritdoc/>

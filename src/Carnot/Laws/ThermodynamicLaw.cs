@@ -11,7 +11,7 @@ namespace Carnot.Laws;
 /// optimiser's own normaliser and climb stiffening walls, so their heat capacity saturates at η_h. λ → 0 with w₀ → ∞ is the law of plain SGD, η̃ = η.
 /// The derivation with its tests is docs/thermodynamic-law.md. Sources: NTL, arXiv:2505.10559, sections 4 and 5; Kosson et al., "Rotational Equilibrium", arXiv:2305.17212.
 /// </remarks>
-public sealed class ThermodynamicLaw : KernelLaw
+public sealed class ThermodynamicLaw : KernelLaw, ILossLaw
 {
     private const int Conductance = Own, Spectrum = Own + 1, Decay = Own + 2, Scale = Own + 3, Saturation = Own + 4, Source = Own + 5;
 
@@ -40,7 +40,7 @@ public sealed class ThermodynamicLaw : KernelLaw
     ];
 
     /// <summary>Only the weight decay is the same in all models. The others lie as far apart as fits of small networks of our own at two batch sizes (benchmarks/RESULTS.md): noise decides where heat saturates and how fast a norm grows.</summary>
-    public override ImmutableArray<OwnParameter> PerModel { get; } =
+    public ImmutableArray<OwnParameter> PerModel { get; } =
         [new(Irreducible, 1), new(River, 1), new(Exponent, 0.2), new(Heat, 1), new(Conductance, 2), new(Spectrum, 1), new(Scale, 0.5), new(Saturation, 0.7), new(Source, 0.8)];
 
     /// <summary>What optimisers and initialisers are set to, λ = 0.1 and w₀ = 0.02; a broad spectrum; heat that saturates above the peak rate; valleys that forget in some five steps at first; a river that begins some twenty steps from its source.</summary>

@@ -15,7 +15,7 @@ public static class FluctuationSpectrum
     /// </remarks>
     /// <param name="curvature">a.</param>
     /// <param name="positions">Shape (steps).</param>
-    /// <param name="window">Steps over which the floor moves on a line; null takes one line for all. What is left over at the end joins the last window.</param>
+    /// <param name="window">Steps over which the floor moves on a line; null takes one line for all. Windows are stretched alike until they fill the series.</param>
     public static ModeEnergy Measure(double curvature, ReadOnlySpan<double> positions, int? window = null)
     {
         int n = positions.Length, windows = Math.Max(1, n / Math.Max(Estimate.ShortestSeries, window ?? n));

@@ -101,12 +101,7 @@ public class ScheduleDesignTests
             double gain = True(design.Compared[0].Plain.Schedule, [5999])[0] - True(design.Schedule, [5999])[0];
             Assert.True(gain > -1e-4, $"world {world}: the design ends {-gain:F5} nats above {design.Compared[0].Plain.Name}");
 
-            double[] True(Schedule schedule, ImmutableArray<long> steps)
-            {
-                double[] losses = new double[steps.Length];
-                law.Evaluate(PreparedCurve.Of(schedule, steps), truth, losses, []);
-                return losses;
-            }
+            double[] True(Schedule schedule, ImmutableArray<long> steps) => MadeUpCurves.Losses(law, truth, schedule, steps);
         }
     }
 

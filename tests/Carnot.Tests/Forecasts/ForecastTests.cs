@@ -242,12 +242,7 @@ public class ForecastTests
                 else if (said < 0.2) (saidUnlikely, unlikelyVariance, unlikely) = (saidUnlikely + said, unlikelyVariance + said * (1 - said), unlikely + (i == best ? 1 : 0));
             }
 
-            double[] True(Schedule schedule, ImmutableArray<long> steps)
-            {
-                double[] losses = new double[steps.Length];
-                law.Evaluate(PreparedCurve.Of(schedule, steps), truth, losses, []);
-                return losses;
-            }
+            double[] True(Schedule schedule, ImmutableArray<long> steps) => MadeUpCurves.Losses(law, truth, schedule, steps);
         }
         // Bernoulli draws with the probabilities that were said, at 3 standard errors.
         Assert.True(likely >= saidLikely - 3 * Math.Sqrt(likelyVariance), $"{likely} of {worlds} likely ones ended lowest where {saidLikely:F1} were said.");

@@ -76,8 +76,7 @@ public class LawFitTests
             foreach (Schedule schedule in MadeUpCurves.Schedules.Take(2))
             {
                 var steps = MadeUpCurves.Every(60, 6000);
-                double[] loss = new double[steps.Length];
-                law.Evaluate(PreparedCurve.Of(schedule, steps), parameters, loss, []);
+                double[] loss = MadeUpCurves.Losses(law, parameters, schedule, steps);
                 runs.Add((name, new(schedule.ToString(), new("loss", [.. steps], [.. loss]), schedule)));
             }
         var fits = LawFit.FitModels(law, runs, Bare);
@@ -120,12 +119,7 @@ public class LawFitTests
         // Twelve draws at 80 % are 9.6 ± 1.4; three of those below. Held to the first model exactly in all but L₀, A and NC, four are covered.
         Assert.True(covered >= 6, $"{covered} of {worlds} covered, {width:F3} nats wide on average");
 
-        double[] True(double[] parameters, Schedule schedule, ImmutableArray<long> steps)
-        {
-            double[] losses = new double[steps.Length];
-            law.Evaluate(PreparedCurve.Of(schedule, steps), parameters, losses, []);
-            return losses;
-        }
+        double[] True(double[] parameters, Schedule schedule, ImmutableArray<long> steps) => MadeUpCurves.Losses(law, parameters, schedule, steps);
     }
 
     [Fact]

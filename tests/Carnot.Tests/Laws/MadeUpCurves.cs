@@ -32,11 +32,18 @@ internal static class MadeUpCurves
 
     public static ImmutableArray<long> Every(long step, long last) => [.. Enumerable.Range(1, (int)(last / step)).Select(i => i * step - 1)];
 
+    /// <summary>The losses of a law with these parameters.</summary>
+    public static double[] Losses(ILossLaw law, double[] parameters, Schedule schedule, ImmutableArray<long> steps)
+    {
+        double[] losses = new double[steps.Length];
+        law.Evaluate(PreparedCurve.Of(schedule, steps), parameters, losses, []);
+        return losses;
+    }
+
     /// <summary>The law's own losses under a schedule, each times e^(noise × normal).</summary>
     public static LossCurve Curve(ILossLaw law, Schedule schedule, ImmutableArray<long> steps, double noise, Rng random)
     {
-        double[] loss = new double[steps.Length];
-        law.Evaluate(PreparedCurve.Of(schedule, steps), TrueParameters(law), loss, []);
+        double[] loss = Losses(law, TrueParameters(law), schedule, steps);
         for (int i = 0; i < loss.Length; i++) loss[i] *= Math.Exp(noise * random.NextNormal());
         return new(schedule.ToString(), new("loss", [.. steps], [.. loss]), schedule);
     }
