@@ -39,13 +39,16 @@ internal sealed class SweptVerbs(Terminal terminal)
         var train = new Command("train") { new Argument<string?>("MODEL") };
         TrainingOptions options = TrainingOptions.AddTo(train);
         train.Add(new Option<string?>("--from"));
+        train.Add(new Option<string?>("--branch"));
         ParseResult asked = train.Parse(words[1..^3]);
         try
         {
-            TrainingConfiguration configuration = options.Configure(asked, asked.GetValue<string?>("MODEL"));
+            RunFolder? stem = asked.GetValue<string?>("--branch") is { } branched ? new(branched) : null;
+            TrainingConfiguration configuration = stem is null ? options.Configure(asked, asked.GetValue<string?>("MODEL")) : options.Apply(asked, TrainingConfiguration.Read(stem.Configuration));
             configuration.Check();
-            string? hash = DataHash(configuration);
-            string? from = asked.GetValue<string?>("--from") is { } weights ? Known(weights, () => HashOf(weights)) : null;
+            if (stem is not null) TrainingBranch.Check(stem, configuration);
+            string? hash = DataHash(configuration), begun = stem?.Checkpoint ?? asked.GetValue<string?>("--from");
+            string? from = begun is null ? null : Known(begun, () => HashOf(begun));
             return run with { Data = from is null ? hash : $"{hash} {from}" };
         }
         catch (UsageException fault)

@@ -14,23 +14,26 @@ internal static class TrainVerb
 {
     public static Command Create(Terminal terminal)
     {
-        var model = new Argument<string?>("MODEL") { Description = $"The model: {TrainingConfiguration.Models}. With --resume it is known.", Arity = ArgumentArity.ZeroOrOne };
+        var model = new Argument<string?>("MODEL") { Description = $"The model: {TrainingConfiguration.Models}. With --resume or --branch it is known.", Arity = ArgumentArity.ZeroOrOne };
         Option<string?> output = Options.Output("The run's folder.");
         output.Required = true;
         var resume = new Option<bool>("--resume") { Description = "Go on with the run of the folder, bit for bit as if it had never stopped." };
         var reschedule = new Option<bool>("--reschedule") { Description = "With --resume: allow another --schedule or --steps from here on." };
         var from = new Option<string?>("--from") { Description = "Begin with the weights of this checkpoint (safetensors, or PyTorch .pt)." };
+        var branch = new Option<string?>("--branch") { Description = "Begin where the run of this folder stands, with another --schedule or --steps from there on; all else is as in that run." };
         var threads = new Option<int>("--threads") { Description = "Threads that work; the result does not depend on them.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var probe = new Option<string?>("--probe") { Description = $"Measure while training: economy (within 5 % of the time), business (25 %), full (100 %), or names with their own schedule, such as sharpness@100,noise@log. Names: {string.Join(", ", ProbeSelection.All.Select(each => each.Name))}. The run stays the same to the bit." };
         Option<bool> force = Options.Force(), json = Options.Json();
-        var verb = new Command("train", "Train a network: GPT-2 on text, others on images or made-up data.") { model, output, resume, reschedule, from, threads, probe, force, json };
+        var verb = new Command("train", "Train a network: GPT-2 on text, others on images or made-up data.") { model, output, resume, reschedule, from, branch, threads, probe, force, json };
         TrainingOptions options = TrainingOptions.AddTo(verb);
         verb.SetAction(parsed =>
         {
             var folder = new RunFolder(parsed.GetValue(output)!);
             ProbeSelection? probes = parsed.GetValue(probe) is { } names ? ProbeSelection.Parse(names) : null;
+            if (parsed.GetValue(branch) is not null && parsed.GetValue(from) is not null) throw new UsageException("--branch goes on with a run and its optimiser, --from begins anew with weights alone. Give one of them.");
             using TrainingRun run = parsed.GetValue(resume)
                 ? TrainingRun.Resume(Continued(parsed, options, folder, parsed.GetValue(model), parsed.GetValue(reschedule)), folder, parsed.GetValue(threads), parsed.GetValue(reschedule))
+                : parsed.GetValue(branch) is { } stem ? Branched(parsed, options, new(stem), folder, parsed.GetValue(model), parsed.GetValue(threads), parsed.GetValue(force))
                 : TrainingRun.Begin(options.Configure(parsed, parsed.GetValue(model)), folder, parsed.GetValue(threads), parsed.GetValue(force), parsed.GetValue(from));
             terminal.Note(Introduction(run));
             if (run.FirstStep >= run.Configuration.Steps) terminal.Note($"This run has done its {run.Configuration.Steps} steps. To go on, give more --steps and a longer --schedule with --reschedule.");
@@ -57,6 +60,13 @@ internal static class TrainVerb
             else terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"validation loss {last.ValidationLoss:F4}{(run.Network.IsLossInNats ? " nats" : "")} after {last.Step + 1} steps; run in {folder.Path}"));
         });
         return verb;
+    }
+
+    private static TrainingRun Branched(ParseResult parsed, TrainingOptions options, RunFolder stem, RunFolder folder, string? model, int threads, bool force)
+    {
+        TrainingConfiguration configuration = Continued(parsed, options, stem, model, reschedule: true);
+        TrainingBranch.Begin(stem, configuration, folder, force);
+        return TrainingRun.Resume(configuration, folder, threads, reschedule: false);
     }
 
     private static TrainingConfiguration Continued(ParseResult parsed, TrainingOptions options, RunFolder folder, string? model, bool reschedule)

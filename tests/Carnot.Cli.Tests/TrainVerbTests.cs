@@ -69,6 +69,21 @@ public sealed class TrainVerbTests : IDisposable
         Assert.Equal(30, File.ReadAllLines(Path.Combine(run, "log.jsonl")).Length);
     }
 
+    [Fact]
+    public void A_decay_leaves_a_plateau_and_equals_a_run_of_the_whole_schedule()
+    {
+        string stem = Path.Combine(_folder, "stem"), branch = Path.Combine(_folder, "branch"), whole = Path.Combine(_folder, "whole");
+        const string decay = "constant:peak=0.01,warmup=2 until 20 then linear:peak=0.01,steps=10";
+        string[] small = [.. Small.SkipLast(2)];
+        Assert.Equal(0, Run(out _, out _, ["train", "gpt2", .. small, "--schedule", "constant:peak=0.01,warmup=2", "-o", stem]));
+        Assert.Equal(0, Run(out _, out _, ["train", "gpt2", .. small.Select(word => word == "20" ? "30" : word), "--schedule", decay, "-o", whole]));
+        Assert.Equal(0, Run(out _, out _, "train", "--branch", stem, "--schedule", decay, "--steps", "30", "--threads", "1", "-o", branch));
+        foreach (string file in (string[])["model.safetensors", "log.jsonl", "config.json"])
+            Assert.Equal(File.ReadAllBytes(Path.Combine(whole, file)), File.ReadAllBytes(Path.Combine(branch, file)));
+        Assert.Equal(2, Run(out _, out string both, "train", "--branch", stem, "--from", stem, "-o", Path.Combine(_folder, "other")));
+        Assert.Equal("--branch goes on with a run and its optimiser, --from begins anew with weights alone. Give one of them.", both.TrimEnd());
+    }
+
     [Theory]
     [InlineData("gpt", "tiny", "Unknown model \"gpt\"; did you mean \"gpt2\"? Known: gpt2, mlp, linear, embedded-linear, vit, diffusion.")]
     [InlineData("gpt2", "smal", "Unknown size \"smal\"; did you mean \"small\"? Known: tiny, small; or give --layers, --heads, --width and --context.")]

@@ -54,6 +54,27 @@ public sealed class SweepTaskTests : IDisposable
     }
 
     [Fact]
+    public void What_was_planted_is_gone_on_from_once()
+    {
+        void Plant(string step) => Place.Plant("stem", work =>
+        {
+            Directory.CreateDirectory(work);
+            File.WriteAllText(Path.Combine(work, "checkpoint.safetensors"), step);
+        });
+        Plant("step 7");
+        Plant("step 8");
+        Assert.Equal(0, Run((arguments, results) =>
+        {
+            Assert.Equal("--resume", arguments[^1]);
+            Assert.Equal("step 7", File.ReadAllText(Path.Combine(Place.Works().Single(work => !work.EndsWith("stem", StringComparison.Ordinal)), "checkpoint.safetensors")));
+            return Print(results, "{}");
+        }));
+        Assert.Equal("stem", Place.Attempts().Single().ResumedFrom);
+        Plant("step 9");
+        Assert.Empty(Place.Works());
+    }
+
+    [Fact]
     public void The_next_attempt_goes_on_from_the_checkpoint_in_a_folder_of_its_own()
     {
         string first = "";

@@ -40,14 +40,23 @@ public static class TrainingState
             .. Weights(network),
             .. optimizer.State.Select(state => new NamedTensor(OptimizerPrefix + state.Name, [state.Values.Length], state.Values)),
         ];
-        Safetensors.Write(path, tensors, new Dictionary<string, string>
-        {
-            [StepKey] = step.ToString(CultureInfo.InvariantCulture),
-            [StepsKey] = steps.ToString(CultureInfo.InvariantCulture),
-            [ScheduleKey] = schedule.ToString()!,
-            [FingerprintKey] = Fingerprint(schedule, steps),
-        }, force: true);
+        Write(path, tensors, step, schedule, steps);
     }
+
+    /// <summary>The number of updates that a saved state holds.</summary>
+    public static long StepOf(Checkpoint checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        return checkpoint.Metadata.TryGetValue(StepKey, out string? text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long step) ? step
+            : throw new InputException(checkpoint.Source, null, "it says no step: it is not a checkpoint that a run can be resumed from. Start from its weights with --from.");
+    }
+
+    /// <summary>The schedule that a saved state was trained under.</summary>
+    internal static Schedule ScheduleOf(Checkpoint checkpoint) => Schedule.Parse(checkpoint.Metadata.GetValueOrDefault(ScheduleKey)
+        ?? throw new InputException(checkpoint.Source, null, "it says no schedule: it is not a checkpoint that a run can be resumed from. Start from its weights with --from."));
+
+    /// <summary>Saves the same state for a run that goes on under another schedule.</summary>
+    internal static void Reschedule(Checkpoint checkpoint, string path, Schedule schedule, long steps) => Write(path, checkpoint.Tensors, StepOf(checkpoint), schedule, steps);
 
     /// <summary>Puts a saved state back and returns the number of updates it holds.</summary>
     /// <remarks>A schedule that differs from the saved one is a <see cref="UsageException"/> unless <paramref name="reschedule"/>.</remarks>
@@ -55,8 +64,7 @@ public static class TrainingState
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         ArgumentNullException.ThrowIfNull(optimizer);
-        if (!checkpoint.Metadata.TryGetValue(StepKey, out string? text) || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long step))
-            throw new InputException(checkpoint.Source, null, "it says no step: it is not a checkpoint that a run can be resumed from. Start from its weights with --from.");
+        long step = StepOf(checkpoint);
         if (!reschedule && checkpoint.Metadata.GetValueOrDefault(FingerprintKey) != Fingerprint(schedule, steps))
             throw new UsageException($"The schedule differs from the one this run was saved with: saved \"{checkpoint.Metadata.GetValueOrDefault(ScheduleKey)}\" over {checkpoint.Metadata.GetValueOrDefault(StepsKey)} steps, now \"{schedule}\" over {steps}. Give the saved one, or --reschedule to change it from step {step} on.");
         LoadWeights(checkpoint, network);
@@ -98,4 +106,12 @@ public static class TrainingState
         }
         foreach (var (to, from) in pairs) from.Values.CopyTo(to.Value);
     }
+
+    private static void Write(string path, IReadOnlyList<NamedTensor> tensors, long step, Schedule schedule, long steps) => Safetensors.Write(path, tensors, new Dictionary<string, string>
+    {
+        [StepKey] = step.ToString(CultureInfo.InvariantCulture),
+        [StepsKey] = steps.ToString(CultureInfo.InvariantCulture),
+        [ScheduleKey] = schedule.ToString()!,
+        [FingerprintKey] = Fingerprint(schedule, steps),
+    }, force: true);
 }

@@ -16,7 +16,7 @@ public sealed class GptDecayShapes() : Claim("ntl-gpt2-decay-shapes", Paper.Laws
         var runs = new DecayRuns(laboratory);
         string[] names = ["wsd-1/t", "wsd-linear", "wsd-cosine", "wsd-1-sqrt", "wsd-exponential"];
         ulong[] seeds = SmallGpt.Seeds(laboratory);
-        ImmutableArray<double[]> final = runs.Finals([.. names.Select(runs.Schedule)], seeds);
+        ImmutableArray<double[]> final = runs.Finals([.. names.Select(name => (runs.Schedule(name), seeds))]);
         return new($"{SmallGpt.Describe(laboratory)}, {runs.Steps} steps of which the last {runs.Decay} decay.", [.. seeds],
         [
             .. Enumerable.Range(1, names.Length - 1).Select(i => Finding.Positive($"final loss of {names[i]} minus {names[0]}, nats", DecayRuns.Difference(final[i], final[0]), "it ends lower")),

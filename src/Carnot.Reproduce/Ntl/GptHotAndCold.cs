@@ -26,7 +26,7 @@ public sealed class GptHotAndCold() : Claim("ntl-gpt2-hot-and-cold", Paper.Laws,
             double sum = share * (plateau + decay), falling = 0.5 * (factor + 1) * decay;
             int hold = (int)Math.Round((sum - falling) / factor), start = warmup + hold;
             string schedule = FormattableString.Invariant($"constant:peak={plain},warmup={warmup} until {warmup} then constant:peak={factor * plain} until {start} then {HalfCosine(factor * plain, plain, decay)}");
-            return SmallGpt.Run(laboratory, factor == 1 ? FormattableString.Invariant($"constant:peak={plain},warmup={warmup}") : schedule, start + decay, seed);
+            return SmallGpt.Run(laboratory, factor == 1 ? FormattableString.Invariant($"constant:peak={plain},warmup={warmup}") : schedule, start + decay, seed) with { ValidateEvery = plateau / 4 };
         }
         ImmutableArray<TrainedRun> runs = TrainingBench.Train(laboratory, [.. seeds.SelectMany(seed => (TrainingConfiguration[])[.. plateaus.Select(p => Run(p.Factor, 1, seed)), Run(1, 2, seed)])]);
         double[] Final(int i) => [.. seeds.Select((_, s) => runs[s * 4 + i].Final)];

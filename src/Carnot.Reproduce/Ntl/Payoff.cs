@@ -38,7 +38,7 @@ public sealed class Payoff() : Claim("ntl-payoff", Paper.Laws,
         string[] plain = ["cosine", "wsd-linear", "wsd-1-sqrt"];
         ulong[] seeds = [.. Enumerable.Range(1, laboratory.Choose(4, 6)).Select(i => (ulong)i)];
         string[] schedules = [analysis.Design.Schedule.ToString()!, .. plain.Select(runs.Schedule)];
-        ImmutableArray<double[]> final = runs.Finals(schedules, seeds);
+        ImmutableArray<double[]> final = runs.Finals([.. schedules.Select(schedule => (schedule, seeds))]);
         ImmutableArray<ForecastRow> predicted = ForecastTable.Of(analysis.Law, [.. schedules.Zip(["the designed schedule", .. plain], (schedule, name) => new Candidate(name, Schedule.Parse(schedule), runs.Steps))]);
         return new($"{SmallGpt.Describe(laboratory)}. The law saw four runs of {shorter} steps of seed {fitSeed}; judged are runs of {runs.Steps} steps with {seeds.Length} other seeds, plain WSD with a decay of {runs.Decay} steps.", [fitSeed, .. seeds],
         [

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Carnot.Networks.Training;
 using Carnot.Reproduce.Claims;
 
 namespace Carnot.Reproduce.Trainings;
@@ -27,14 +26,12 @@ internal sealed record DecayRuns(Laboratory Laboratory)
         _ => FormattableString.Invariant($"wsd:peak={SmallGpt.Peak},warmup={Warmup},steps={Steps},decay={Decay},shape={name["wsd-".Length..]}"),
     };
 
-    /// <summary>The configuration of a schedule and seed.</summary>
-    public TrainingConfiguration Run(string schedule, ulong seed) => SmallGpt.Run(Laboratory, schedule, Steps, seed);
-
-    /// <summary>Final losses, shape (schedules, seeds).</summary>
-    public ImmutableArray<double[]> Finals(IReadOnlyList<string> schedules, IReadOnlyList<ulong> seeds)
+    /// <summary>Final losses of each schedule, one for each of its seeds. Validated are the end of the plateau and the end.</summary>
+    public ImmutableArray<double[]> Finals(IReadOnlyList<(string Schedule, ulong[] Seeds)> asked)
     {
-        ImmutableArray<TrainedRun> runs = TrainingBench.Train(Laboratory, [.. schedules.SelectMany(schedule => seeds.Select(seed => Run(schedule, seed)))]);
-        return [.. schedules.Select((_, i) => seeds.Select((_, j) => runs[i * seeds.Count + j].Final).ToArray())];
+        ImmutableArray<TrainedRun> runs = TrainingBench.Train(Laboratory, [.. asked.SelectMany(each => each.Seeds.Select(seed => SmallGpt.Run(Laboratory, each.Schedule, Steps, seed) with { ValidateEvery = Decay }))]);
+        int at = 0;
+        return [.. asked.Select(each => each.Seeds.Select(_ => runs[at++].Final).ToArray())];
     }
 
     /// <summary>The mean over seeds of one schedule's final loss minus another's: the same weights and batches, so the difference is paired.</summary>

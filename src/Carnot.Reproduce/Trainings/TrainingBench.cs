@@ -10,7 +10,7 @@ using Carnot.Sweeps.Tasks;
 
 namespace Carnot.Reproduce.Trainings;
 
-/// <summary>Trains what claims ask for as sweeps of processes, one for each processor; equal trainings are done once, whichever claim asks.</summary>
+/// <summary>Trains what claims ask for as sweeps of processes, one for each processor; equal trainings are done once, whichever claim asks, and so is what several share before their schedules part.</summary>
 public static class TrainingBench
 {
     /// <summary>The runs of these configurations, in their order. What is done already in the laboratory's folder is read, what was interrupted goes on.</summary>
@@ -18,20 +18,32 @@ public static class TrainingBench
     {
         ArgumentNullException.ThrowIfNull(laboratory);
         ArgumentNullException.ThrowIfNull(configurations);
-        RunSpec[] specs = [.. configurations.Select(configuration => TrainingSpec.Of(configuration, DataOf(laboratory, configuration)))];
-        RunSpec[] missing = [.. specs.DistinctBy(spec => spec.Id).Where(spec => Find(laboratory, spec) is null)];
-        if (missing.Length > 0) Run(laboratory, SweepPlan.Of(missing));
+        RunSpec[] specs = [.. configurations.Select(Spec)];
+        IReadOnlyDictionary<TrainingConfiguration, TrainingConfiguration> stems = CommonStem.Of(configurations);
+        var missing = configurations.Zip(specs).Where(pair => Find(laboratory, pair.Second) is null).DistinctBy(pair => pair.Second.Id).ToArray();
+        Run(laboratory, [.. missing.Where(pair => stems.ContainsKey(pair.First)).Select(pair => Spec(stems[pair.First])).DistinctBy(spec => spec.Id).Where(spec => Find(laboratory, spec) is null)], _ => { });
+        Run(laboratory, [.. missing.Select(pair => pair.Second)], folder =>
+        {
+            foreach (var (configuration, spec) in missing)
+                if (stems.TryGetValue(configuration, out TrainingConfiguration? stem))
+                    folder.Run(spec.Id).Plant("stem", place => TrainingBranch.Begin(new(Find(laboratory, Spec(stem))!.Output), configuration, new(place), force: false));
+        });
         return [.. configurations.Zip(specs, (configuration, spec) =>
         {
             var folder = new RunFolder(Find(laboratory, spec)!.Output);
             return new TrainedRun(configuration, folder, Read(folder));
         })];
+
+        RunSpec Spec(TrainingConfiguration configuration) => TrainingSpec.Of(configuration, DataOf(laboratory, configuration));
     }
 
-    private static void Run(Laboratory laboratory, SweepPlan plan)
+    private static void Run(Laboratory laboratory, ImmutableArray<RunSpec> runs, Action<SweepFolder> prepare)
     {
+        if (runs.IsEmpty) return;
+        SweepPlan plan = SweepPlan.Of(runs);
         var folder = new SweepFolder(Path.Combine(laboratory.Trainings, plan.Hash));
         if (!File.Exists(folder.Manifest)) folder.Publish(plan);
+        prepare(folder);
         int done = 0;
         using var engine = new LocalEngine(folder, CarnotProgram.Here, Environment.ProcessorCount, threads: 1)
         {

@@ -46,6 +46,20 @@ public sealed record RunPlace(string Path)
     public IReadOnlyList<Attempt> Attempts() => !Directory.Exists(Path) ? []
         : [.. Directory.EnumerateFiles(Path, RecordPrefix + "*" + RecordSuffix).Select(Attempt.Read).OfType<Attempt>().OrderBy(attempt => attempt.Began, StringComparer.Ordinal)];
 
+    /// <summary>Puts the files that <paramref name="fill"/> writes there as if an attempt had got so far: the next one goes on from them. Nothing where there is an attempt or a result already.</summary>
+    /// <param name="name">The attempt's name.</param>
+    /// <param name="fill">Takes a folder that is not there yet.</param>
+    public void Plant(string name, Action<string> fill)
+    {
+        ArgumentNullException.ThrowIfNull(fill);
+        Directory.CreateDirectory(Path);
+        if (IsDone || Works().Any()) return;
+        string aside = System.IO.Path.Combine(Path, "planting");
+        if (Directory.Exists(aside)) Directory.Delete(aside, recursive: true);
+        fill(aside);
+        Directory.Move(aside, Work(name));
+    }
+
     internal string Record(string attempt) => System.IO.Path.Combine(Path, RecordPrefix + attempt + RecordSuffix);
 
     internal string Log(string attempt) => System.IO.Path.Combine(Path, RecordPrefix + attempt + ".log");
