@@ -44,7 +44,8 @@ internal sealed class SweptVerbs(Terminal terminal)
         try
         {
             RunFolder? stem = asked.GetValue<string?>("--branch") is { } branched ? new(branched) : null;
-            TrainingConfiguration configuration = stem is null ? options.Configure(asked, asked.GetValue<string?>("MODEL")) : options.Apply(asked, TrainingConfiguration.Read(stem.Configuration));
+            string? model = asked.GetValue<string?>("MODEL");
+            TrainingConfiguration configuration = stem is null ? options.Configure(asked, model) : options.Apply(asked, TrainingOptions.Saved(stem, model));
             configuration.Check();
             if (stem is not null) TrainingBranch.Check(stem, configuration);
             string? hash = DataHash(configuration), begun = stem?.Checkpoint ?? asked.GetValue<string?>("--from");

@@ -64,16 +64,14 @@ internal static class TrainVerb
 
     private static TrainingRun Branched(ParseResult parsed, TrainingOptions options, RunFolder stem, RunFolder folder, string? model, int threads, bool force)
     {
-        TrainingConfiguration configuration = Continued(parsed, options, stem, model, reschedule: true);
+        TrainingConfiguration configuration = options.Apply(parsed, TrainingOptions.Saved(stem, model));
         TrainingBranch.Begin(stem, configuration, folder, force);
         return TrainingRun.Resume(configuration, folder, threads, reschedule: false);
     }
 
     private static TrainingConfiguration Continued(ParseResult parsed, TrainingOptions options, RunFolder folder, string? model, bool reschedule)
     {
-        TrainingConfiguration saved = TrainingConfiguration.Read(folder.Configuration);
-        if (model is not null && model != saved.Model) throw new UsageException($"The run in {folder.Path} trains {saved.Model}, not {model}.");
-        TrainingConfiguration asked = options.Apply(parsed, saved);
+        TrainingConfiguration saved = TrainingOptions.Saved(folder, model), asked = options.Apply(parsed, saved);
         foreach (var (name, theirs, ours) in asked.Differences(saved))
             if (!(name is "schedule" or "steps" && reschedule) && name is not ("validateEvery" or "saveEvery"))
                 throw new UsageException(name is "schedule" or "steps"

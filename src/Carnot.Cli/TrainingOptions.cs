@@ -44,6 +44,13 @@ internal sealed class TrainingOptions
         return configuration.Schedule.Length > 0 ? configuration : configuration with { Schedule = TrainingConfiguration.DefaultSchedule(PeakOf(configuration.Optimizer), configuration.Steps) };
     }
 
+    /// <summary>The configuration of a run that is gone on from; another model than its own is a <see cref="UsageException"/>.</summary>
+    public static TrainingConfiguration Saved(RunFolder folder, string? model)
+    {
+        TrainingConfiguration saved = TrainingConfiguration.Read(folder.Configuration);
+        return model is null || model == saved.Model ? saved : throw new UsageException($"The run in {folder.Path} trains {saved.Model}, not {model}.");
+    }
+
     /// <summary>A configuration with what was given explicitly put in.</summary>
     public TrainingConfiguration Apply(ParseResult parsed, TrainingConfiguration before) => before with
     {

@@ -17,8 +17,7 @@ public static class TrainingBranch
         Checkpoint checkpoint = Check(stem, configuration);
         if (Path.GetFullPath(stem.Path) == Path.GetFullPath(branch.Path)) throw new UsageException($"A branch of {stem.Path} needs a folder of its own; to go on in that one, use --resume.");
         branch.Begin(force);
-        // In the spelling in which a command line that resumes the branch gives it.
-        (configuration with { Schedule = configuration.LearningRate().ToString()! }).Write(branch.Configuration);
+        configuration.Write(branch.Configuration);
         foreach (var (from, to) in new[] { (stem.Log, branch.Log), (stem.Probes, branch.Probes), (stem.Tokenizer, branch.Tokenizer), (stem.Manifest, branch.Manifest) })
             if (File.Exists(from)) File.Copy(from, to);
         TrainingState.Reschedule(checkpoint, branch.Checkpoint, configuration.LearningRate(), configuration.Steps);

@@ -112,8 +112,8 @@ public sealed record TrainingConfiguration
         _ = LearningRate();
     }
 
-    /// <summary>Writes the configuration as JSON.</summary>
-    public void Write(string path) => AtomicFile.WriteText(path, JsonSerializer.Serialize(this, Layout) + "\n", force: true);
+    /// <summary>Writes the configuration as JSON, the schedule in its own spelling, so that a command that gives it in another one can resume the run.</summary>
+    public void Write(string path) => AtomicFile.WriteText(path, JsonSerializer.Serialize(this with { Schedule = LearningRate().ToString()! }, Layout) + "\n", force: true);
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     public static TrainingConfiguration Read(string path)

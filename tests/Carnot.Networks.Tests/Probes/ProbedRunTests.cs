@@ -9,22 +9,7 @@ namespace Carnot.Networks.Tests.Probes;
 
 public class ProbedRunTests
 {
-    private static readonly TrainingConfiguration Gpt2 = new()
-    {
-        Model = "gpt2",
-        Layers = 1,
-        Heads = 2,
-        Width = 16,
-        Context = 8,
-        Data = "synthetic:symbols=5,order=1,branches=2,length=5000,seed=3",
-        Tokenizer = "characters",
-        Schedule = "wsd:peak=0.01,warmup=3,steps=60,decay=10",
-        Steps = 60,
-        Batch = 4,
-        ValidateEvery = 7,
-        ValidationSamples = 8,
-        SaveEvery = 20,
-    };
+    private static readonly TrainingConfiguration Gpt2 = SmallRun.Gpt2 with { Schedule = "wsd:peak=0.01,warmup=3,steps=60,decay=10", Steps = 60, SaveEvery = 20 };
 
     private static readonly TrainingConfiguration Mlp = Gpt2 with { Model = "mlp", Layers = 3, Data = "teacher:inputs=6,targets=2,samples=200", Schedule = "constant:peak=0.01" };
 

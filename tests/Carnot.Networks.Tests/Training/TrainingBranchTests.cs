@@ -4,22 +4,7 @@ namespace Carnot.Networks.Tests.Training;
 
 public class TrainingBranchTests
 {
-    private static readonly TrainingConfiguration Whole = new()
-    {
-        Model = "gpt2",
-        Layers = 1,
-        Heads = 2,
-        Width = 16,
-        Context = 8,
-        Data = "synthetic:symbols=5,order=1,branches=2,length=5000,seed=3",
-        Tokenizer = "characters",
-        Schedule = "wsd:peak=0.01,warmup=3,steps=30,decay=10,shape=1-sqrt",
-        Steps = 30,
-        Batch = 4,
-        ValidateEvery = 7,
-        ValidationSamples = 8,
-        SaveEvery = 10,
-    };
+    private static readonly TrainingConfiguration Whole = SmallRun.Gpt2;
 
     private static readonly TrainingConfiguration Plateau = Whole with { Schedule = "constant:peak=0.01,warmup=3", Steps = 14 };
 
@@ -64,6 +49,16 @@ public class TrainingBranchTests
         Train(Plateau, stem);
         Assert.Throws<UsageException>(() => TrainingBranch.Begin(stem, Whole, new(Path.Combine(stem.Path, ".")), force: true));
         Assert.True(File.Exists(stem.Checkpoint));
+    }
+
+    [Fact]
+    public void A_branch_is_resumed_by_a_command_that_spells_its_schedule_in_another_order()
+    {
+        using var folder = new TemporaryFolder();
+        RunFolder stem = new(folder.File("stem")), branch = new(folder.File("branch"));
+        Train(Plateau, stem);
+        TrainingBranch.Begin(stem, Whole with { Schedule = "wsd:decay=10,steps=30,warmup=3,peak=1e-2,shape=1-sqrt" }, branch, force: false);
+        Assert.Empty(Whole.Differences(TrainingConfiguration.Read(branch.Configuration)));
     }
 
     private static void Train(TrainingConfiguration configuration, RunFolder folder)

@@ -8,22 +8,7 @@ namespace Carnot.Networks.Tests.Training;
 
 public class TrainingRunTests
 {
-    private static readonly TrainingConfiguration Small = new()
-    {
-        Model = "gpt2",
-        Layers = 1,
-        Heads = 2,
-        Width = 16,
-        Context = 8,
-        Data = "synthetic:symbols=5,order=1,branches=2,length=5000,seed=3",
-        Tokenizer = "characters",
-        Schedule = "wsd:peak=0.01,warmup=3,steps=30,decay=10,shape=1-sqrt",
-        Steps = 30,
-        Batch = 4,
-        ValidateEvery = 7,
-        ValidationSamples = 8,
-        SaveEvery = 10,
-    };
+    private static readonly TrainingConfiguration Small = SmallRun.Gpt2;
 
     [Theory]
     [InlineData(1)]
