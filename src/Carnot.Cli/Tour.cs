@@ -34,7 +34,8 @@ internal sealed class Tour
     /// <summary>Losses on each curve: enough for seven parameters, and validation takes a small part of the time.</summary>
     private const int PointsPerRun = 50;
 
-    private const long FewestSteps = 600;
+    /// <summary>With fewer, much of a run is the plateau of single letters, which no law describes, and schedules cannot be told apart.</summary>
+    private const long FewestSteps = 1000;
 
     /// <summary>The sweeps: the schedules that the law is fitted to, and those that it has not seen.</summary>
     public const string Fitted = "fitted", Unseen = "unseen";
@@ -75,7 +76,7 @@ internal sealed class Tour
         long steps = (long)(time.TotalSeconds * TrainingShare / rounds / perStep) / PointsPerRun * PointsPerRun;
         if (steps < FewestSteps)
         {
-            _terminal.Note(string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:G3} minutes are enough for {steps} steps of each run; {FewestSteps} are done, and even those are few for a law. Give more --minutes."));
+            _terminal.Note(string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:G3} minutes are enough for {steps} steps of each run; {FewestSteps} are done, the fewest that a law can be fitted to. Give more --minutes for a better one."));
             steps = FewestSteps;
         }
         Plan = new(0.004, steps);

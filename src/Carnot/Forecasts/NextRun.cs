@@ -21,8 +21,8 @@ public sealed record NextRun(Candidate Candidate, long From, long Cost, double B
     /// <param name="steps">Its updates.</param>
     /// <param name="against">The run from whose final loss the difference is asked; null where the loss itself is.</param>
     /// <remarks>
-    /// Optimal design under the fit's own covariance Σ: a run adds the information ⟨g gᵀ⟩/w² of a fitted curve, g being ∂ ln L/∂ ln p and w what two runs of one schedule
-    /// differ by, and the variance of what is asked falls from gᵀΣg to gᵀ(Σ⁻¹ + ⟨g gᵀ⟩/w²)⁻¹g. What the run will measure need not be known.
+    /// Optimal design under the fit's own covariance Σ: a run adds the information ⟨g gᵀ⟩/w² of a fitted curve, g being ∂ ln L/∂ ln p and w what a whole
+    /// curve is off by, and the variance of what is asked falls from gᵀΣg to gᵀ(Σ⁻¹ + ⟨g gᵀ⟩/w²)⁻¹g. What the run will measure need not be known.
     /// </remarks>
     public static NextRun? For(FittedLaw law, Schedule target, long steps, Candidate? against = null)
     {

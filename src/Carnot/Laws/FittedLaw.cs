@@ -17,7 +17,7 @@ public sealed record FittedLaw
     /// <summary>Covariance of ln p by rows, shape (p, p).</summary>
     public required ImmutableArray<double> Covariance { get; init; }
 
-    /// <summary>What a whole curve is off by, in ln L, when nothing but chance differs between two runs.</summary>
+    /// <summary>w: what a whole curve is off by, in ln L, by chance and by what the law misses.</summary>
     public required double RunNoise { get; init; }
 
     /// <summary>Every fitted curve as the law fitted to the others meets it; empty where only one was fitted.</summary>
@@ -42,7 +42,7 @@ public sealed record FittedLaw
     /// <summary>The 0.9 quantile of the normal distribution.</summary>
     internal const double Normal80 = 1.2815515655446004;
 
-    /// <summary>Variance of ln L that is a single loss's own: scatter about the law, and the luck of its run.</summary>
+    /// <summary>Variance of ln L that is a single loss's own: scatter about the law, and what its whole curve is off by.</summary>
     private double OwnVariance => RunNoise * RunNoise + Curves.Average(c => c.RootMeanSquare * c.RootMeanSquare);
 
     /// <summary>One standard error of parameter <paramref name="k"/>, in its own unit (first order in its logarithm).</summary>
@@ -50,7 +50,7 @@ public sealed record FittedLaw
 
     /// <summary>Predicted losses at <paramref name="steps"/> of a schedule, with 80 % intervals.</summary>
     /// <remarks>
-    /// Independent parts of the variance of ln L: the parameters' (first order, times the square of <see cref="Inflation"/>), the scatter of single losses about the law, and what two runs of one schedule differ by.
+    /// Independent parts of the variance of ln L: the parameters' (first order, times the square of <see cref="Inflation"/>), the scatter of single losses about the law, and what a whole curve is off by.
     /// Fewer than three curves cannot show by leaving one out what the law's form errs, so that <see cref="LawForm"/> adds to them.
     /// </remarks>
     public Prediction Predict(Schedule schedule, ImmutableArray<long> steps) => Predict(PreparedCurve.Of(schedule, steps));

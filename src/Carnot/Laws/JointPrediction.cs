@@ -15,7 +15,7 @@ public sealed class JointPrediction
     /// <param name="mean">The final losses, shape (k).</param>
     /// <param name="covariance">Their covariance by the law's parameters, shape (k, k).</param>
     /// <param name="form">Their covariance by the form of the law's kernel, shape (k, k).</param>
-    /// <param name="runNoise">What two runs of one schedule differ by, in nats.</param>
+    /// <param name="runNoise">What a whole curve is off by, in nats.</param>
     internal JointPrediction(double[] mean, double[,] covariance, double[,] form, double runNoise) => (_mean, _covariance, _form, _runNoise) = (mean, covariance, form, runNoise);
 
     /// <summary>The predicted final loss of run <paramref name="i"/> in nats.</summary>

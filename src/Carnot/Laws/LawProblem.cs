@@ -107,36 +107,38 @@ internal sealed class LawProblem
         return [.. x.Select(Math.Exp)];
     }
 
-    /// <summary>Covariance of ln p: H⁻¹ M H⁻¹. M holds what two runs of one schedule differ by, w² H with the priors in H, and the residuals of curve c, correlated over 2 τ_c points.</summary>
+    /// <summary>Covariance of ln p: w² H⁻¹, H being the Gauss-Newton matrix of the objective with the priors in it and w what a whole curve is off by.</summary>
     public double[,] Covariance(double[] parameters)
     {
         double[] x = Logarithms(parameters);
         Evaluate(x, true);
         int n = Unknowns;
         var hessian = new double[n, n];
-        var meat = new double[n, n];
         Normal(x, hessian, new double[n]);
+        for (int k = 0; k < n; k++) hessian[k, k] *= 1 + 1e-12;
+        if (LinearSystem.Inverse(hessian) is not { } covariance)
+            throw new CheckException($"The curves do not settle the parameters of the law \"{_law.Name}\": its fit has a direction along which nothing changes. Add a run with another schedule.");
+        for (int a = 0; a < n; a++)
+            for (int b = 0; b < n; b++) covariance[a, b] *= _options.RunNoise * _options.RunNoise;
+        return covariance;
+    }
+
+    /// <summary>What the law is off by over a whole curve, in ln L, as its residuals show: √⟨s min(s, δ) 2τ/(n − p/C)⟩ over C curves, s being the root mean square of n residuals that remember each other over τ points.</summary>
+    /// <remarks>
+    /// n residuals are worth n/2τ independent ones, so their mean errs by s √(2τ/n): that a curve weighs once whatever its points. Beyond Huber's δ residuals count as those of a Laplace distribution of scale s,
+    /// whose likelihood is the objective where its unit is sδ instead of s². p/C of every curve's residuals were taken out by the fit.
+    /// </remarks>
+    public double Misfit(double[] parameters)
+    {
+        Evaluate(Logarithms(parameters), false);
+        double fitted = (double)Unknowns / _curves.Length, sum = 0;
         for (int c = 0; c < _curves.Length; c++)
         {
-            int count = _curves[c].Count;
-            int[] places = _places[c];
-            double[] residual = Residual(c), row = new double[places.Length];
-            // n/(n - p/curves): a fit takes its own share out of the residuals.
-            double inflation = CorrelationTime(residual) * 2 * count / Math.Max(1.0, count - (double)n / _curves.Length);
-            for (int i = 0; i < count; i++)
-            {
-                Row(c, i, x, row);
-                double psi = Math.Clamp(residual[i], -_options.HuberDelta, _options.HuberDelta);
-                for (int a = 0; a < row.Length; a++)
-                    for (int b = 0; b < row.Length; b++) meat[places[a], places[b]] += inflation * psi * psi / ((double)count * count) * row[a] * row[b];
-            }
+            double[] residual = Residual(c);
+            double size = Math.Sqrt(residual.Average(r => r * r));
+            sum += size * Math.Min(size, _options.HuberDelta) * Math.Min(1, 2 * CorrelationTime(residual) / Math.Max(1, residual.Length - fitted));
         }
-        for (int a = 0; a < n; a++)
-            for (int b = 0; b < n; b++) meat[a, b] += _options.RunNoise * _options.RunNoise * hessian[a, b];
-        for (int k = 0; k < n; k++) hessian[k, k] *= 1 + 1e-12;
-        if (LinearSystem.Inverse(hessian) is not { } inverse)
-            throw new CheckException($"The curves do not settle the parameters of the law \"{_law.Name}\": its fit has a direction along which nothing changes. Add a run with another schedule.");
-        return Product(Product(inverse, meat), inverse);
+        return Math.Sqrt(sum / _curves.Length);
     }
 
     /// <summary>Integrated autocorrelation time, at least ½, over Sokal's window k &lt; 5 τ; not centred, since a misfit's mean is part of its memory.</summary>
@@ -169,11 +171,6 @@ internal sealed class LawProblem
         double[] residual = new double[_curves[c].Count];
         for (int i = 0; i < residual.Length; i++) residual[i] = Math.Log(_loss[c][i]) - _target[c][i];
         return residual;
-    }
-
-    private void Row(int c, int i, double[] x, double[] row)
-    {
-        for (int k = 0; k < row.Length; k++) row[k] = _gradient[c][i * row.Length + k] * Math.Exp(x[_places[c][k]]) / _loss[c][i];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -258,15 +255,5 @@ internal sealed class LawProblem
                 hessian[a, b] += w2 * belief.Precision[a, b];
                 slope[a] += w2 * belief.Precision[a, b] * (x[b] - belief.Centre[b]);
             }
-    }
-
-    private static double[,] Product(double[,] a, double[,] b)
-    {
-        int n = a.GetLength(0);
-        var product = new double[n, n];
-        for (int r = 0; r < n; r++)
-            for (int c = 0; c < n; c++)
-                for (int k = 0; k < n; k++) product[r, c] += a[r, k] * b[k, c];
-        return product;
     }
 }
