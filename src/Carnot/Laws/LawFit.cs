@@ -22,9 +22,9 @@ public static class LawFit
         Check(law, curves);
         BlockedCurve[] blocked = [.. curves.Select(c => BlockedCurve.Of(c, options.MostPoints))];
         var priors = law.Priors([.. blocked.Select(b => b.Middles)]);
-        var (prepared, problem, best) = Solve(law, blocked, options, null, prepared => new(law, prepared, priors, options), law.Starts);
-        (options, problem, best) = Weigh(problem, best, options, weighed => new(law, prepared, priors, weighed));
-        double[,] covariance = problem.Covariance(best);
+        var (prepared, _, best) = Solve(law, blocked, options, null, prepared => new(law, prepared, priors, options), law.Starts);
+        (options, LawProblem weighed, best) = Weigh(best, options, at => new(law, prepared, priors, at));
+        double[,] covariance = weighed.Covariance(best);
         ImmutableArray<HeldOutCurve> heldOut = options.LeaveOneOut && curves.Count > 1 ? [.. Enumerable.Range(0, curves.Count).Select(left => HoldOut(law, prepared, left, priors, best, options))] : [];
         return FittedLaw.Of(law, best, covariance, heldOut, options.RunNoise, curves);
     }
@@ -42,9 +42,9 @@ public static class LawFit
         BlockedCurve[] blocked = [.. runs.Select(run => BlockedCurve.Of(run.Curve, options.MostPoints))];
         int[] models = [.. runs.Select(run => Array.IndexOf(names, run.Model))];
         var priors = law.Priors([.. blocked.Select(b => b.Middles)]);
-        var (prepared, problem, best) = Solve(law, blocked, options, models, curves => new(law, curves, priors, options, null, models), curves => [.. law.Starts(curves).Select(start => Spread(start, curves))]);
-        (options, problem, best) = Weigh(problem, best, options, weighed => new(law, prepared, priors, weighed, null, models));
-        double[,] covariance = problem.Covariance(best);
+        var (prepared, _, best) = Solve(law, blocked, options, models, curves => new(law, curves, priors, options, null, models), curves => [.. law.Starts(curves).Select(start => Spread(start, curves))]);
+        (options, LawProblem weighed, best) = Weigh(best, options, at => new(law, prepared, priors, at, null, models));
+        double[,] covariance = weighed.Covariance(best);
         ImmutableArray<HeldOutCurve> heldOut = options.LeaveOneOut
             ? [.. Enumerable.Range(0, runs.Count).Where(left => models.Count(m => m == models[left]) > 1).Select(left => HoldOut(law, prepared, left, priors, best, options, models))]
             : [];
@@ -116,18 +116,15 @@ public static class LawFit
         return (curves, problem, best);
     }
 
-    /// <summary>Fits again with what a whole curve is off by as the residuals tell it, so that priors and intervals weigh what these runs are worth.</summary>
-    private static (FitOptions Options, LawProblem Problem, double[] Best) Weigh(LawProblem problem, double[] best, FitOptions options, Func<FitOptions, LawProblem> pose)
+    /// <summary>Fits again with what a whole curve is off by as residuals tell it, so that priors and intervals weigh what these runs are worth.</summary>
+    /// <remarks>The residuals are those of a fit in which priors have no say: what these push the law off by is not the law's misfit, and would make them heavier still.</remarks>
+    private static (FitOptions Options, LawProblem Problem, double[] Best) Weigh(double[] best, FitOptions options, Func<FitOptions, LawProblem> pose)
     {
-        const int Rounds = 3;
-        FitOptions weighed = options;
-        for (int round = 0; round < Rounds; round++)
-        {
-            weighed = options with { RunNoise = double.Hypot(options.RunNoise, problem.Misfit(best)) };
-            problem = pose(weighed);
-            best = problem.Descend(best, options.Iterations);
-        }
-        return (weighed, problem, best);
+        const double Freed = 0.1;
+        LawProblem free = pose(options with { RunNoise = Freed * options.RunNoise });
+        FitOptions weighed = options with { RunNoise = double.Hypot(options.RunNoise, free.Misfit(free.Descend(best, options.Iterations))) };
+        LawProblem problem = pose(weighed);
+        return (weighed, problem, problem.Descend(best, options.Iterations));
     }
 
     private static double[] Search(LawProblem problem, ImmutableArray<double[]> starts, FitOptions options)
