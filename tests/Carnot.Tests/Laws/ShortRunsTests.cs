@@ -43,7 +43,7 @@ public class ShortRunsTests
                     if (low <= measured && measured <= high) apart++;
                 }
         }
-        // Fourteen draws at 80 % are 11.2 ± 1.5; one and a half of those below. With the noise of long runs, w = w₀, 8 hold and 27 of 42 differences, and the predictions are .033 nats off.
+        // Fourteen draws at 80 % are 11.2 ± 1.5; one and a half of those below. With the noise of long runs, w = w₀, 8 hold and 26 of 42 differences, and the predictions are .034 nats off.
         Assert.InRange(covered, 9, predicted);
         Assert.InRange(apart, 33, pairs);
         Assert.InRange(off / predicted, 0, 0.018);
