@@ -31,7 +31,7 @@ internal sealed class Tour
     /// <summary>What is left for reading, fitting and writing.</summary>
     private const double TrainingShare = 0.85;
 
-    /// <summary>Losses on each curve: enough for seven parameters, and validation takes a small part of the time.</summary>
+    /// <summary>Losses on each curve: enough for the law's ten parameters, and validation takes a small part of the time.</summary>
     private const int PointsPerRun = 50;
 
     /// <summary>With fewer, much of a run is the plateau of single letters, which no law describes, and schedules cannot be told apart.</summary>
@@ -76,7 +76,7 @@ internal sealed class Tour
         long steps = (long)(time.TotalSeconds * TrainingShare / rounds / perStep) / PointsPerRun * PointsPerRun;
         if (steps < FewestSteps)
         {
-            _terminal.Note(string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:G3} minutes are enough for {steps} steps of each run; {FewestSteps} are done, the fewest that a law can be fitted to. Give more --minutes for a better one."));
+            _terminal.Note(string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:G3} minutes are enough for {steps} steps of each run; {FewestSteps} are done: with fewer, schedules cannot be told apart. It takes longer."));
             steps = FewestSteps;
         }
         Plan = new(0.004, steps);

@@ -11,7 +11,7 @@ internal sealed record TourPlan(double Peak, long Steps)
     /// <summary>Steps of warm-up.</summary>
     public long Warmup => Math.Max(1, Steps / 50);
 
-    /// <summary>A constant rate, and decays of three lengths that leave it: how fast heat is conducted away, and what the river loses meanwhile.</summary>
+    /// <summary>A constant rate and decays of three lengths: how fast heat is conducted away, and what the river loses meanwhile.</summary>
     /// <remarks>All at one peak, as are the schedules predicted: a run at half of it puts the law off more than it tells, so early in training (benchmarks/RESULTS.md, "Short runs").</remarks>
     public ImmutableArray<(string Name, Schedule Schedule)> Fitted =>
     [

@@ -7,7 +7,7 @@ namespace Carnot.Tests.Laws;
 
 /// <summary>
 /// Twenty runs of 1,000 steps: GPT-2 with 2 layers of width 64, context 64, batch 16, AdamW with weight decay 0.1, on dotnet-docs byte by byte; two seeds, ten schedules, the mean loss of 128 validation windows
-/// at every 20th step of the last three quarters. Of these runs the law's noise was worked out (benchmarks/RESULTS.md, "Short runs"), so that what is asserted here keeps it and does not prove it.
+/// at every 20th step of the last three quarters. On these runs the law's noise was worked out (benchmarks/RESULTS.md, "Short runs"), so that what is asserted here keeps it and does not prove it.
 /// </summary>
 public class ShortRunsTests
 {
