@@ -111,32 +111,36 @@ internal static class EngineBench
         Console.WriteLine($"RESULT carnot {size} forecast_training_mb {model.TrainingBytes() >> 20} forecast_curvature_mb {model.CurvatureBytes >> 20} rss_mb {PeakMegabytes()}");
     }
 
-    // Where a gradient's time goes: milliseconds by kind of layer and its output's width.
+    // Where a step's time goes, layer after layer as a step runs them, so that caches hold what they hold in one: milliseconds by kind of layer and its output's width.
     private static void Profile(string size, int rounds)
     {
+        const int warm = 3;
         var (config, batch) = Of(size);
         using var workers = new Workers(1);
         var model = new Gpt2<float>(config, workers, batch);
         model.Initialize(1);
-        TokenBatch tokens = Tokens(config, batch)[0];
-        model.LossAndGradient(tokens);
-        var times = new Dictionary<string, double[]>();
-        for (int round = 0; round < rounds; round++)
+        var optimizer = new AdamW<float>(model.Vector, workers, 0.1, decayOnAll: true);
+        model.Loss(Tokens(config, batch)[0]);
+        var times = new SortedDictionary<string, double[]>(StringComparer.Ordinal);
+        for (int round = 0; round < rounds + warm; round++)
         {
-            foreach (var layer in model.Tape.Layers) Add(layer, 0, layer.Forward);
-            model.Tape.Reverse(add: false);
-            foreach (var layer in model.Tape.Layers.Reverse()) Add(layer, 1, layer.Reverse);
+            if (round == warm) times.Clear();
+            foreach (var layer in model.Tape.Layers) Add(Name(layer), 0, layer.Forward);
+            model.Tape.StartReverse(add: false);
+            foreach (var layer in model.Tape.Layers.Reverse()) Add(Name(layer), 1, layer.Reverse);
+            Add("optimizer", 1, () => optimizer.Step(1e-3));
         }
-        foreach (var (name, spent) in times.OrderBy(t => t.Key, StringComparer.Ordinal))
+        foreach (var (name, spent) in times.Append(new("sum", [times.Sum(t => t.Value[0]), times.Sum(t => t.Value[1])])))
             Console.WriteLine($"{name,-40} forward {spent[0] / rounds * 1e3,8:F2} reverse {spent[1] / rounds * 1e3,8:F2}");
 
-        void Add(Networks.Layers.Layer<float> layer, int way, Action run)
+        static string Name(Networks.Layers.Layer<float> layer) => $"{layer.GetType().Name} {(layer.Inputs.Count > 0 ? layer.Inputs[0].Columns : 0)} {layer.Out?.Columns}";
+
+        void Add(string name, int way, Action run)
         {
-            double start = Cpu();
-            for (int i = 0; i < 20; i++) run();
-            string name = $"{layer.GetType().Name} {(layer.Inputs.Count > 0 ? layer.Inputs[0].Columns : 0)} {layer.Out?.Columns}";
+            double start = Wall();
+            run();
             if (!times.TryGetValue(name, out double[]? spent)) times[name] = spent = new double[2];
-            spent[way] += (Cpu() - start) / 20;
+            spent[way] += Wall() - start;
         }
     }
 

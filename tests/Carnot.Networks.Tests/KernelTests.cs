@@ -55,9 +55,17 @@ public unsafe class KernelTests
                 Assert.True(Math.Abs(expected[i] - double.CreateTruncating(c.Span[i])) <= epsilon * (k + 4) * (k + 4), $"{m} × {n} × {k}, {ta} {tb} {add} {epilogue}: {expected[i]:R} ≠ {c.Span[i]}");
             KeepAlive(a, b, bias, residual);
             if (epilogue) continue;
-            gemm.MultiplySerial(1, m, n, k, left, right, serial.Pointer, n, add);
+            Storage<T> packed = new(gemm.PackedLength(n, k));
+            RightPanels<T> panels = gemm.Pack(right, n, k, packed.Pointer);
+            gemm.MultiplyPacked(1, m, n, k, left, panels, serial.Pointer, n, add);
             Assert.True(c.Span.SequenceEqual(serial.Span), $"{m} × {n} × {k}: one worker alone sums in another order");
-            KeepAlive(a, b, bias, residual);
+            // The same in two parts, the second from the middle of the packed matrix on.
+            int middle = k / 2;
+            gemm.MultiplyPacked(1, m, n, middle, left, panels, serial.Pointer, n, false);
+            gemm.MultiplyPacked(1, m, n, k - middle, left.From(0, middle), panels.From(middle), serial.Pointer, n, middle > 0);
+            for (int i = 0; i < m * n && !add; i++)
+                Assert.True(Math.Abs(expected[i] - double.CreateTruncating(serial.Span[i])) <= epsilon * (k + 4) * (k + 4), $"{m} × {n} × {k}, in parts: {expected[i]:R} ≠ {serial.Span[i]}");
+            KeepAlive(a, b, bias, residual, packed);
         }
 
         // A pointer alone does not keep its memory.

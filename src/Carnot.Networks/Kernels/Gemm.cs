@@ -12,10 +12,10 @@ namespace Carnot.Networks.Kernels;
 internal sealed unsafe class Gemm<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>k per block: a panel of B of this depth passes through the first-level cache.</summary>
-    private const int Depth = 256;
+    private const int Depth = 384;
 
     /// <summary>Rows per piece of work: a block of A of this height and <see cref="Depth"/> stays in the second-level cache.</summary>
-    private const int Height = 192;
+    private const int Height = 96;
 
     /// <summary>Columns of C beyond which packing A repays itself: each packed row then serves that many.</summary>
     private const int ColumnsInPlace = 512;
@@ -28,7 +28,7 @@ internal sealed unsafe class Gemm<T> where T : unmanaged, IBinaryFloatingPointIe
 
     private readonly Workers _workers;
     private readonly MicroKernel<T> _kernel;
-    private readonly Storage<T>[] _a, _b, _tile;
+    private readonly Storage<T>[] _a, _tile;
     private readonly Action<int, int> _pack, _multiply;
     private Storage<T> _packed = new(0);
 
@@ -44,13 +44,10 @@ internal sealed unsafe class Gemm<T> where T : unmanaged, IBinaryFloatingPointIe
         (_pack, _multiply) = (PackPiece, MultiplyPiece);
         int rows = _kernel.Rows, columns = _kernel.Columns;
         _a = Each(() => new Storage<T>(Math.Max(Height, rows) * Depth));
-        _b = Each(() => new Storage<T>(Depth * SerialColumns));
         _tile = Each(() => new Storage<T>(rows * columns));
 
         Storage<T>[] Each(Func<Storage<T>> make) => [.. Enumerable.Range(0, workers.Threads).Select(_ => make())];
     }
-
-    private int SerialColumns => 8 * _kernel.Columns;
 
     /// <summary>C[m, n] = [C +] A[m, k] B[k, n] + bias[n] + residual[m, n] by all workers; residual rows are as long as n.</summary>
     public void Multiply(int m, int n, int k, Operand<T> a, Operand<T> b, T* c, int stride, bool add, T* bias = null, T* residual = null)
@@ -87,24 +84,28 @@ internal sealed unsafe class Gemm<T> where T : unmanaged, IBinaryFloatingPointIe
         }
     }
 
-    /// <summary>The same without bias, by the calling worker alone; for many small products in parallel.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void MultiplySerial(int worker, int m, int n, int k, Operand<T> a, Operand<T> b, T* c, int stride, bool add)
+    /// <summary>How many numbers B[k, n] takes packed.</summary>
+    public int PackedLength(int n, int k) => checked((n + _kernel.Columns - 1) / _kernel.Columns * _kernel.Columns * k);
+
+    /// <summary>B[k, n] as <see cref="MultiplyPacked"/> reads it; for a B of several products.</summary>
+    public RightPanels<T> Pack(Operand<T> b, int n, int k, T* to)
     {
-        int rows = _kernel.Rows, columns = _kernel.Columns, height = Height / rows * rows, width = SerialColumns;
-        T* pa = _a[worker].Pointer, pb = _b[worker].Pointer, tile = _tile[worker].Pointer;
-        for (int n0 = 0; n0 < n; n0 += width)
+        Packing.Pack(b.Pointer, b.ColumnStride, b.RowStride, n, k, _kernel.Columns, to);
+        return new(to, k, _kernel.Columns);
+    }
+
+    /// <summary>C[m, n] = [C +] A[m, k] B[k, n] by the calling worker alone, B packed; for many small products in parallel.</summary>
+    public void MultiplyPacked(int worker, int m, int n, int k, Operand<T> a, RightPanels<T> b, T* c, int stride, bool add)
+    {
+        int rows = _kernel.Rows, height = Height / rows * rows;
+        T* pa = _a[worker].Pointer, tile = _tile[worker].Pointer;
+        for (int k0 = 0; k0 < k; k0 += Depth)
         {
-            int nc = Math.Min(width, n - n0);
-            for (int k0 = 0; k0 < k; k0 += Depth)
+            int kc = Math.Min(Depth, k - k0);
+            for (int m0 = 0; m0 < m; m0 += height)
             {
-                int kc = Math.Min(Depth, k - k0);
-                Packing.Pack(b.At(k0, n0), b.ColumnStride, b.RowStride, nc, kc, columns, pb);
-                for (int m0 = 0; m0 < m; m0 += height)
-                {
-                    int mc = Math.Min(height, m - m0);
-                    Tiles(mc, nc, kc, Left(a, n, m0, k0, mc, kc, pa), pb, c + (long)m0 * stride + n0, stride, add || k0 > 0, tile);
-                }
+                int mc = Math.Min(height, m - m0);
+                Tiles(mc, n, kc, Left(a, n, m0, k0, mc, kc, pa), b.From(k0), c + (long)m0 * stride, stride, add || k0 > 0, tile);
             }
         }
     }
@@ -131,7 +132,7 @@ internal sealed unsafe class Gemm<T> where T : unmanaged, IBinaryFloatingPointIe
         for (int k0 = 0; k0 < _segmentDepth; k0 += Depth)
         {
             int kc = Math.Min(Depth, _segmentDepth - k0);
-            Tiles(mc, _columnCount, kc, Left(_left, _n, m0, _segmentStart + k0, mc, kc, pa), _packed.Pointer + (long)panels * columns * k0, c, _stride, _add || k0 > 0, tile);
+            Tiles(mc, _columnCount, kc, Left(_left, _n, m0, _segmentStart + k0, mc, kc, pa), new(_packed.Pointer + (long)panels * columns * k0, kc, columns), c, _stride, _add || k0 > 0, tile);
         }
         if (!_last || (_bias == null && _residual == null)) return;
         for (int i = 0; i < mc; i++)
@@ -153,24 +154,27 @@ internal sealed unsafe class Gemm<T> where T : unmanaged, IBinaryFloatingPointIe
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Tiles(int mc, int nc, int kc, LeftBlock<T> a, T* pb, T* c, int stride, bool add, T* tile)
+    private void Tiles(int mc, int nc, int kc, LeftBlock<T> a, RightPanels<T> panels, T* c, int stride, bool add, T* tile)
     {
-        int rows = _kernel.Rows, columns = _kernel.Columns;
+        int rows = _kernel.Rows, columns = _kernel.Columns, tiles = (mc + rows - 1) / rows;
+        // While a panel of B is used, its tiles of A share the work of fetching the panel that comes next.
+        int pace = (columns * sizeof(T) + tiles - 1) / tiles;
         for (int j = 0; j < nc; j += columns)
         {
             int width = Math.Min(columns, nc - j);
-            T* b = pb + (long)j * kc;
-            for (int i = 0; i < mc; i += rows)
+            T* b = panels.Panel(j);
+            byte* ahead = (byte*)panels.Panel(j + columns < nc ? j + columns : 0);
+            for (int i = 0; i < mc; i += rows, ahead += (long)pace * kc)
             {
                 int height = Math.Min(rows, mc - i);
                 T* to = c + (long)i * stride + j;
                 if (height == rows && width == columns)
                 {
-                    _kernel.Run(kc, a.Tile(i), a.Row, a.Step, b, to, stride, add);
+                    _kernel.Run(kc, a.Tile(i), a.Row, a.Step, b, to, stride, add, ahead, pace);
                     continue;
                 }
-                if (height == rows) _kernel.Run(kc, a.Tile(i), a.Row, a.Step, b, tile, columns, false);
-                else _kernel.Run(kc, a.Rest, 1, rows, b, tile, columns, false);
+                if (height == rows) _kernel.Run(kc, a.Tile(i), a.Row, a.Step, b, tile, columns, false, ahead, pace);
+                else _kernel.Run(kc, a.Rest, 1, rows, b, tile, columns, false, ahead, pace);
                 for (int r = 0; r < height; r++) Elementwise.Put(to + (long)r * stride, tile + r * columns, width, add);
             }
         }

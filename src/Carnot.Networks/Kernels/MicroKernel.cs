@@ -13,7 +13,8 @@ internal abstract unsafe class MicroKernel<T> where T : unmanaged, IBinaryFloati
     public abstract int Columns { get; }
 
     /// <summary>Row i of a at depth k lies at a + i · <paramref name="row"/> + k · <paramref name="step"/>, b is packed; every element of c sums over k = 0 … depth − 1 in this order.</summary>
-    public abstract void Run(int depth, T* a, nint row, nint step, T* b, T* c, int stride, bool add);
+    /// <remarks>Meanwhile depth · <paramref name="pace"/> bytes from <paramref name="ahead"/> on, which the machine would not fetch by itself, come into the cache; what lies there is never used.</remarks>
+    public abstract void Run(int depth, T* a, nint row, nint step, T* b, T* c, int stride, bool add, byte* ahead, nint pace);
 
     /// <summary>The widest kernel that this machine runs in hardware.</summary>
     public static MicroKernel<T> Best { get; } =

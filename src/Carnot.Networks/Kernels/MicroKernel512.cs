@@ -12,7 +12,7 @@ internal sealed unsafe class MicroKernel512<T> : MicroKernel<T> where T : unmana
     public override int Columns => 2 * Vector512<T>.Count;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Run(int depth, T* a, nint row, nint step, T* b, T* c, int stride, bool add)
+    public override void Run(int depth, T* a, nint row, nint step, T* b, T* c, int stride, bool add, byte* ahead, nint pace)
     {
         int lanes = Vector512<T>.Count;
         Vector512<T> c0L = default, c0R = default;
@@ -27,11 +27,17 @@ internal sealed unsafe class MicroKernel512<T> : MicroKernel<T> where T : unmana
         Vector512<T> c9L = default, c9R = default;
         Vector512<T> c10L = default, c10R = default;
         Vector512<T> c11L = default, c11R = default;
+        for (int i = 0; depth >= 200 && i < 12; i++)
+        {
+            Simd.Prefetch(c + i * (long)stride);
+            Simd.Prefetch(c + i * (long)stride + lanes);
+        }
         // Three rows a pointer: the machine adds a row or two to an address for nothing.
         nint two = 2 * row, three = 3 * row;
         T* a0 = a, a3 = a + three, a6 = a + 2 * three, a9 = a + 3 * three;
         for (int k = 0; k < depth; k++)
         {
+            Simd.Prefetch(ahead);
             Vector512<T> left = Vector512.Load(b), right = Vector512.Load(b + lanes), x;
             x = Vector512.Create(a0[0]);
             c0L = Simd.Fma(x, left, c0L);
@@ -74,6 +80,7 @@ internal sealed unsafe class MicroKernel512<T> : MicroKernel<T> where T : unmana
             a6 += step;
             a9 += step;
             b += 2 * lanes;
+            ahead += pace;
         }
         Write(c0L, c0R, c, add);
         Write(c1L, c1R, c + stride, add);

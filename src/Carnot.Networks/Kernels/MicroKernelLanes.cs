@@ -11,7 +11,7 @@ internal sealed unsafe class MicroKernel<TLanes, T> : MicroKernel<T> where TLane
     public override int Columns => 2 * TLanes.Count;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Run(int depth, T* a, nint row, nint step, T* b, T* c, int stride, bool add)
+    public override void Run(int depth, T* a, nint row, nint step, T* b, T* c, int stride, bool add, byte* ahead, nint pace)
     {
         int lanes = TLanes.Count;
         TLanes c0L = default, c0R = default;
@@ -20,11 +20,17 @@ internal sealed unsafe class MicroKernel<TLanes, T> : MicroKernel<T> where TLane
         TLanes c3L = default, c3R = default;
         TLanes c4L = default, c4R = default;
         TLanes c5L = default, c5R = default;
+        for (int i = 0; i < 6; i++)
+        {
+            Simd.Prefetch(c + i * (long)stride);
+            Simd.Prefetch(c + i * (long)stride + lanes);
+        }
         // Three rows a pointer: the machine adds a row or two to an address for nothing.
         nint two = 2 * row, three = 3 * row;
         T* a0 = a, a3 = a + three;
         for (int k = 0; k < depth; k++)
         {
+            Simd.Prefetch(ahead);
             TLanes left = TLanes.Load(b), right = TLanes.Load(b + lanes), x;
             x = TLanes.All(a0[0]);
             c0L = TLanes.Fma(x, left, c0L);
@@ -47,6 +53,7 @@ internal sealed unsafe class MicroKernel<TLanes, T> : MicroKernel<T> where TLane
             a0 += step;
             a3 += step;
             b += 2 * lanes;
+            ahead += pace;
         }
         Write(c0L, c0R, c, add);
         Write(c1L, c1R, c + stride, add);

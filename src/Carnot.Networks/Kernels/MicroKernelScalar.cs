@@ -13,7 +13,7 @@ internal sealed unsafe class MicroKernelScalar<T> : MicroKernel<T> where T : unm
     public override int Columns => Size;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Run(int depth, T* a, nint row, nint step, T* b, T* c, int stride, bool add)
+    public override void Run(int depth, T* a, nint row, nint step, T* b, T* c, int stride, bool add, byte* ahead, nint pace)
     {
         for (int i = 0; i < Size; i++)
         {

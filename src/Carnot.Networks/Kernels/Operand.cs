@@ -12,5 +12,8 @@ internal readonly unsafe struct Operand<T>(T* pointer, int rowStride, int column
     /// <summary>The transpose of a matrix stored row by row with so many columns.</summary>
     public static Operand<T> Transposed(T* pointer, int columns) => new(pointer, 1, columns);
 
+    /// <summary>The matrix without its first rows and columns.</summary>
+    public Operand<T> From(int row, int column) => new(At(row, column), RowStride, ColumnStride);
+
     public T* At(int row, int column) => Pointer + (long)row * RowStride + (long)column * ColumnStride;
 }

@@ -19,8 +19,10 @@ internal static unsafe class Softmax
             for (i = lanes; i + lanes <= count; i += lanes) top = Vector512.MaxNative(top, Vector512.Load(z + i));
             Vector256<T> half = Vector256.MaxNative(top.GetLower(), top.GetUpper());
             Vector128<T> quarter = Vector128.MaxNative(half.GetLower(), half.GetUpper());
+            // No branches: the machine would have to guess them, and wait for the answer before the next row.
+            if (typeof(T) == typeof(float)) quarter = Vector128.MaxNative(quarter, Vector128.Shuffle(quarter.AsSingle(), Vector128.Create(1, 0, 3, 2)).As<float, T>());
+            quarter = Vector128.MaxNative(quarter, Vector128.Shuffle(quarter.AsDouble(), Vector128.Create(1L, 0)).As<double, T>());
             maximum = quarter[0];
-            for (int j = 1; j < Vector128<T>.Count; j++) maximum = quarter[j] > maximum ? quarter[j] : maximum;
         }
         for (; i < count; i++) maximum = z[i] > maximum ? z[i] : maximum;
         return maximum;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using Carnot.Networks.Kernels;
 using Carnot.Networks.Tensors;
 
@@ -12,9 +13,18 @@ namespace Carnot.Networks.Layers;
 internal sealed unsafe class Attention<T> : Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Signal<T> _x, _y;
+    // Rows of P that are made together, a whole number of tiles of every micro-kernel. Causal blocks end at their last row, which spares nearly half of the products.
+    private const int Block = 24;
+
+    // Keys come in panels of the widest micro-kernel; what is beyond a row's last key has p = 0.
+    private const int Panel = 32;
+
+    // Right operands that a reverse sweep with tangents packs: Vᵀ, K, ȳ, q and their dots.
+    private const int Packs = 8;
+
     private readonly Storage<T> _p, _pDot, _past;
-    private readonly Storage<T>[] _bar, _barDot;
-    private readonly int _heads, _size, _maximum;
+    private readonly Storage<T>[] _bar, _barDot, _packed;
+    private readonly int _heads, _size, _maximum, _packedLength;
     private readonly bool _isCausal;
     private readonly double _scale;
     private readonly Action<int, int> _forward, _reverse, _tangent, _reverseTangent;
@@ -28,18 +38,17 @@ internal sealed unsafe class Attention<T> : Layer<T> where T : unmanaged, IBinar
         _scale = 1 / Math.Sqrt(_size);
         int square = checked(maximumPositions * maximumPositions), all = checked(graph.Capacity * heads * square);
         (_p, _pDot, _past) = (new(all), new(all), new(checked(graph.Capacity * maximumPositions * 2 * _y.Columns)));
-        _bar = [.. Enumerable.Range(0, graph.Workers.Threads).Select(_ => new Storage<T>(square))];
-        _barDot = [.. Enumerable.Range(0, graph.Workers.Threads).Select(_ => new Storage<T>(square))];
+        _packedLength = Math.Max(graph.Product.PackedLength(maximumPositions, _size), graph.Product.PackedLength(_size, maximumPositions));
+        (_bar, _barDot, _packed) = (Each(square), Each(square), Each(checked(Packs * _packedLength)));
         (_forward, _reverse, _tangent, _reverseTangent) = (ForwardPiece, ReversePiece, TangentPiece, ReverseTangentPiece);
+
+        Storage<T>[] Each(int length) => [.. Enumerable.Range(0, graph.Workers.Threads).Select(_ => new Storage<T>(length))];
     }
 
     /// <summary>How many heads share the width.</summary>
     internal int Heads => _heads;
 
-    /// <summary>Rows of P that are made at once. Causal blocks end at their last row, which spares nearly half of the products.</summary>
-    private int Block => _isCausal ? 32 : Graph.Positions;
-
-    internal override long StateBytes => _p.Bytes + _bar.Sum(b => b.Bytes);
+    internal override long StateBytes => _p.Bytes + _bar.Sum(b => b.Bytes) + _packed.Sum(b => b.Bytes);
 
     internal override long TangentStateBytes => _pDot.Bytes + _barDot.Sum(b => b.Bytes);
 
@@ -67,7 +76,20 @@ internal sealed unsafe class Attention<T> : Layer<T> where T : unmanaged, IBinar
 
     private T* Square(Storage<T> storage, int piece) => storage.Pointer + (long)piece * _maximum * _maximum;
 
-    private int Seen(int row) => _isCausal ? row + 1 : Graph.Positions;
+    // Rows of a head lie far apart, which the machine does not foresee: while a row is worked on, the next head's comes into the cache.
+    private void Ahead(T* x, int piece, int row)
+    {
+        T* q = Head(x, piece + Graph.Workers.Threads) + (long)row * 3 * _y.Columns;
+        for (int part = 0; part < 3; part++) Simd.Prefetch(q + part * _y.Columns, _size);
+    }
+
+    private void AheadAnswer(T* y, int piece, int row) => Simd.Prefetch(Answer(y, piece + Graph.Workers.Threads) + (long)row * _y.Columns, _size);
+
+    /// <summary>How many of so many keys the row at a position sees.</summary>
+    private int Seen(int position, int all) => _isCausal ? position + 1 : all;
+
+    /// <summary>How many keys a block that ends before a position needs.</summary>
+    private int Keys(int end, int all) => _isCausal ? Math.Min(all, (end + Panel - 1) / Panel * Panel) : all;
 
     private void ForwardPiece(int piece, int worker)
     {
@@ -79,18 +101,23 @@ internal sealed unsafe class Attention<T> : Layer<T> where T : unmanaged, IBinar
             v = k + _size;
             apart = 2 * _size;
         }
+        RightPanels<T> kt = Pack(worker, 0, Columns(k, apart), all, _size), vs = Pack(worker, 1, Rows(v, apart), _size, all);
         for (int start = 0; start < length; start += Block)
         {
-            int rows = Math.Min(Block, length - start), keys = Seen(past + start + rows - 1);
+            int rows = Math.Min(Block, length - start), keys = Keys(past + start + rows, all);
             T* block = p + (long)start * all;
-            Graph.Product.MultiplySerial(worker, rows, keys, _size, Rows(q + (long)start * stride, stride), Columns(k, apart), block, all, false);
+            Product(worker, rows, keys, _size, Rows(q + (long)start * stride, stride), kt, block, all, false);
             for (int i = 0; i < rows; i++)
             {
-                int seen = Seen(past + start + i);
-                new Span<T>(block + (long)i * all + seen, keys - seen).Fill(T.NegativeInfinity);
-                Softmax.Forward(block + (long)i * all, keys, _scale);
+                T* row = block + (long)i * all;
+                Ahead(_x.Value, piece, start + i);
+                Simd.Prefetch(row + Block * all, keys);
+                int seen = Seen(past + start + i, all), whole = Math.Min(keys, (seen + Vector512<T>.Count - 1) / Vector512<T>.Count * Vector512<T>.Count);
+                new Span<T>(row + seen, whole - seen).Fill(T.NegativeInfinity);
+                Softmax.Forward(row, whole, _scale);
+                new Span<T>(row + whole, keys - whole).Clear();
             }
-            Graph.Product.MultiplySerial(worker, rows, _size, keys, Rows(block, all), Rows(v, apart), y + (long)start * width, width, false);
+            Product(worker, rows, _size, keys, Rows(block, all), vs, y + (long)start * width, width, false);
         }
     }
 
@@ -112,16 +139,23 @@ internal sealed unsafe class Attention<T> : Layer<T> where T : unmanaged, IBinar
         int width = _y.Columns, length = Graph.Positions, stride = 3 * width;
         T* q = Head(_x.Value, piece), k = q + width, v = k + width, qDot = Head(_x.Tangent, piece), kDot = qDot + width, vDot = kDot + width;
         T* y = Answer(_y.Tangent, piece), p = Square(_p, piece), pDot = Square(_pDot, piece);
+        RightPanels<T> kt = Pack(worker, 0, Columns(k, stride), length, _size), ktDot = Pack(worker, 1, Columns(kDot, stride), length, _size);
+        RightPanels<T> vs = Pack(worker, 2, Rows(v, stride), _size, length), vsDot = Pack(worker, 3, Rows(vDot, stride), _size, length);
         for (int start = 0; start < length; start += Block)
         {
-            int rows = Math.Min(Block, length - start), keys = Seen(start + rows - 1);
-            T* block = p + (long)start * length, dot = pDot + (long)start * length;
-            Graph.Product.MultiplySerial(worker, rows, keys, _size, Rows(qDot + (long)start * stride, stride), Columns(k, stride), dot, length, false);
-            Graph.Product.MultiplySerial(worker, rows, keys, _size, Rows(q + (long)start * stride, stride), Columns(kDot, stride), dot, length, true);
+            int rows = Math.Min(Block, length - start), keys = Keys(start + rows, length);
+            T* block = p + (long)start * length, dot = pDot + (long)start * length, yRows = y + (long)start * width;
+            Product(worker, rows, keys, _size, Rows(qDot + (long)start * stride, stride), kt, dot, length, false);
+            Product(worker, rows, keys, _size, Rows(q + (long)start * stride, stride), ktDot, dot, length, true);
             // Later positions have p = 0 and so ṗ = 0.
-            for (int i = 0; i < rows; i++) Softmax.Derivative(block + (long)i * length, dot + (long)i * length, keys, _scale);
-            Graph.Product.MultiplySerial(worker, rows, _size, keys, Rows(dot, length), Rows(v, stride), y + (long)start * width, width, false);
-            Graph.Product.MultiplySerial(worker, rows, _size, keys, Rows(block, length), Rows(vDot, stride), y + (long)start * width, width, true);
+            for (int i = 0; i < rows; i++)
+            {
+                Ahead(_x.Value, piece, start + i);
+                Ahead(_x.Tangent, piece, start + i);
+                Softmax.Derivative(block + (long)i * length, dot + (long)i * length, keys, _scale);
+            }
+            Product(worker, rows, _size, keys, Rows(dot, length), vs, yRows, width, false);
+            Product(worker, rows, _size, keys, Rows(block, length), vsDot, yRows, width, true);
         }
     }
 
@@ -130,17 +164,26 @@ internal sealed unsafe class Attention<T> : Layer<T> where T : unmanaged, IBinar
         int width = _y.Columns, length = Graph.Positions, stride = 3 * width;
         T* q = Head(_x.Value, piece), k = q + width, v = k + width, y = Answer(_y.Adjoint, piece), p = Square(_p, piece), bar = _bar[worker].Pointer;
         T* toQ = Head(_x.Adjoint, piece), toK = toQ + width, toV = toK + width;
-        for (int start = LastBlock(length); start >= 0; start -= Block)
+        RightPanels<T> vt = Pack(worker, 0, Columns(v, stride), length, _size), ks = Pack(worker, 1, Rows(k, stride), _size, length);
+        for (int start = 0; start < length; start += Block)
         {
-            int rows = Math.Min(Block, length - start), keys = Seen(start + rows - 1);
-            // The last block sees every key and is taken first: it writes where the others add.
-            bool add = _add || start + rows < length;
-            T* block = p + (long)start * length, yRows = y + (long)start * width;
-            Graph.Product.MultiplySerial(worker, rows, keys, _size, Rows(yRows, width), Columns(v, stride), bar, length, false);
-            Graph.Product.MultiplySerial(worker, keys, _size, rows, Columns(block, length), Rows(yRows, width), toV, stride, add);
-            for (int i = 0; i < rows; i++) Softmax.Derivative(block + (long)i * length, bar + (long)i * length, keys, _scale);
-            Graph.Product.MultiplySerial(worker, rows, _size, keys, Rows(bar, length), Rows(k, stride), toQ + (long)start * stride, stride, _add);
-            Graph.Product.MultiplySerial(worker, keys, _size, rows, Columns(bar, length), Rows(q + (long)start * stride, stride), toK, stride, add);
+            int rows = Math.Min(Block, length - start), keys = Keys(start + rows, length);
+            T* block = p + (long)start * length, barRows = bar + (long)start * length;
+            Product(worker, rows, keys, _size, Rows(y + (long)start * width, width), vt, barRows, length, false);
+            for (int i = 0; i < rows; i++)
+            {
+                Ahead(_x.Value, piece, start + i);
+                Ahead(_x.Adjoint, piece, start + i);
+                AheadAnswer(_y.Adjoint, piece, start + i);
+                Softmax.Derivative(block + (long)i * length, barRows + (long)i * length, keys, _scale);
+            }
+            Product(worker, rows, _size, keys, Rows(barRows, length), ks, toQ + (long)start * stride, stride, _add);
+        }
+        RightPanels<T> ys = Pack(worker, 0, Rows(y, width), _size, length), qs = Pack(worker, 1, Rows(q, stride), _size, length);
+        for (int start = 0; start < length; start += Block)
+        {
+            ToKeys(worker, start, p, ys, toV, _add);
+            ToKeys(worker, start, bar, qs, toK, _add);
         }
     }
 
@@ -151,26 +194,51 @@ internal sealed unsafe class Attention<T> : Layer<T> where T : unmanaged, IBinar
         T* y = Answer(_y.Adjoint, piece), yDot = Answer(_y.AdjointTangent, piece), p = Square(_p, piece), pDot = Square(_pDot, piece);
         T* bar = _bar[worker].Pointer, barDot = _barDot[worker].Pointer;
         T* toQ = Head(_x.AdjointTangent, piece), toK = toQ + width, toV = toK + width;
-        for (int start = LastBlock(length); start >= 0; start -= Block)
+        RightPanels<T> vt = Pack(worker, 0, Columns(v, stride), length, _size), vtDot = Pack(worker, 1, Columns(vDot, stride), length, _size);
+        RightPanels<T> ks = Pack(worker, 2, Rows(k, stride), _size, length), ksDot = Pack(worker, 3, Rows(kDot, stride), _size, length);
+        for (int start = 0; start < length; start += Block)
         {
-            int rows = Math.Min(Block, length - start), keys = Seen(start + rows - 1);
-            bool add = _add || start + rows < length;
-            T* block = p + (long)start * length, dot = pDot + (long)start * length, yRows = y + (long)start * width, yDotRows = yDot + (long)start * width;
-            Operand<T> qRows = Rows(q + (long)start * stride, stride), qDotRows = Rows(qDot + (long)start * stride, stride);
-            Graph.Product.MultiplySerial(worker, rows, keys, _size, Rows(yRows, width), Columns(v, stride), bar, length, false);
-            Graph.Product.MultiplySerial(worker, rows, keys, _size, Rows(yDotRows, width), Columns(v, stride), barDot, length, false);
-            Graph.Product.MultiplySerial(worker, rows, keys, _size, Rows(yRows, width), Columns(vDot, stride), barDot, length, true);
-            Graph.Product.MultiplySerial(worker, keys, _size, rows, Columns(dot, length), Rows(yRows, width), toV, stride, add);
-            Graph.Product.MultiplySerial(worker, keys, _size, rows, Columns(block, length), Rows(yDotRows, width), toV, stride, true);
-            for (int i = 0; i < rows; i++) Softmax.SecondDerivative(block + (long)i * length, dot + (long)i * length, bar + (long)i * length, barDot + (long)i * length, keys, _scale);
-            Graph.Product.MultiplySerial(worker, rows, _size, keys, Rows(barDot, length), Rows(k, stride), toQ + (long)start * stride, stride, _add);
-            Graph.Product.MultiplySerial(worker, rows, _size, keys, Rows(bar, length), Rows(kDot, stride), toQ + (long)start * stride, stride, true);
-            Graph.Product.MultiplySerial(worker, keys, _size, rows, Columns(barDot, length), qRows, toK, stride, add);
-            Graph.Product.MultiplySerial(worker, keys, _size, rows, Columns(bar, length), qDotRows, toK, stride, true);
+            int rows = Math.Min(Block, length - start), keys = Keys(start + rows, length);
+            T* block = p + (long)start * length, dot = pDot + (long)start * length, barRows = bar + (long)start * length, barDotRows = barDot + (long)start * length;
+            Operand<T> yRows = Rows(y + (long)start * width, width), yDotRows = Rows(yDot + (long)start * width, width);
+            Product(worker, rows, keys, _size, yRows, vt, barRows, length, false);
+            Product(worker, rows, keys, _size, yDotRows, vt, barDotRows, length, false);
+            Product(worker, rows, keys, _size, yRows, vtDot, barDotRows, length, true);
+            for (int i = 0; i < rows; i++)
+            {
+                Ahead(_x.Value, piece, start + i);
+                Ahead(_x.Tangent, piece, start + i);
+                Ahead(_x.AdjointTangent, piece, start + i);
+                AheadAnswer(_y.Adjoint, piece, start + i);
+                AheadAnswer(_y.AdjointTangent, piece, start + i);
+                Softmax.SecondDerivative(block + (long)i * length, dot + (long)i * length, barRows + (long)i * length, barDotRows + (long)i * length, keys, _scale);
+            }
+            Product(worker, rows, _size, keys, Rows(barDotRows, length), ks, toQ + (long)start * stride, stride, _add);
+            Product(worker, rows, _size, keys, Rows(barRows, length), ksDot, toQ + (long)start * stride, stride, true);
+        }
+        RightPanels<T> ys = Pack(worker, 4, Rows(y, width), _size, length), ysDot = Pack(worker, 5, Rows(yDot, width), _size, length);
+        RightPanels<T> qs = Pack(worker, 6, Rows(q, stride), _size, length), qsDot = Pack(worker, 7, Rows(qDot, stride), _size, length);
+        for (int start = 0; start < length; start += Block)
+        {
+            ToKeys(worker, start, pDot, ys, toV, _add);
+            ToKeys(worker, start, p, ysDot, toV, true);
+            ToKeys(worker, start, barDot, qs, toK, _add);
+            ToKeys(worker, start, bar, qsDot, toK, true);
         }
     }
 
-    private int LastBlock(int length) => (length - 1) / Block * Block;
+    // Σ over the rows that see a block of keys: square[rows, block]ᵀ right[rows].
+    private void ToKeys(int worker, int start, T* square, RightPanels<T> right, T* to, bool add)
+    {
+        int length = Graph.Positions, stride = 3 * _y.Columns, first = _isCausal ? start : 0;
+        Product(worker, Math.Min(Block, length - start), _size, length - first, Columns(square + (long)first * length + start, length), right.From(first), to + (long)start * stride, stride, add);
+    }
+
+    private RightPanels<T> Pack(int worker, int place, Operand<T> right, int columns, int depth)
+        => Graph.Product.Pack(right, columns, depth, _packed[worker].Pointer + (long)place * _packedLength);
+
+    private void Product(int worker, int rows, int columns, int depth, Operand<T> left, RightPanels<T> right, T* to, int stride, bool add)
+        => Graph.Product.MultiplyPacked(worker, rows, columns, depth, left, right, to, stride, add);
 
     private static Operand<T> Rows(T* matrix, int stride) => Operand<T>.Rows(matrix, stride);
 

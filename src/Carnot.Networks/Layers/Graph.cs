@@ -108,9 +108,15 @@ public sealed class Graph<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     internal void Reverse(bool add)
     {
+        StartReverse(add);
+        for (int i = _layers.Count - 1; i >= 0; i--) _layers[i].Reverse();
+    }
+
+    /// <summary>Before layers are reversed one by one.</summary>
+    internal void StartReverse(bool add)
+    {
         StartAdjoints();
         Vector.ResetGradients(keep: add);
-        for (int i = _layers.Count - 1; i >= 0; i--) _layers[i].Reverse();
     }
 
     internal void ReverseTangent(bool add)
