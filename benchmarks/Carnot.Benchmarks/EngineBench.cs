@@ -179,7 +179,7 @@ internal static class EngineBench
             for (int round = 0; round < 9; round++)
             {
                 double start = Cpu();
-                for (int i = 0; i < repeats; i++) gemm.Multiply(m, n, k, left, right, c.Pointer, n, false);
+                for (int i = 0; i < repeats; i++) gemm.Multiply(m, n, k, left, right, c.Pointer, n);
                 mine.Add(work * repeats / (Cpu() - start) * 1e-9);
                 if (!rival) continue;
                 start = Cpu();

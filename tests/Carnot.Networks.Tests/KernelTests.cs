@@ -35,8 +35,8 @@ public unsafe class KernelTests
         for (int round = 0; round < 60; round++)
         {
             int m = Size(), n = Size(), k = round % 20 == 0 ? 1700 : Size();
-            bool ta = rng.NextIndex(2) == 1, tb = rng.NextIndex(2) == 1, add = rng.NextIndex(2) == 1, epilogue = rng.NextIndex(2) == 1;
-            Storage<T> a = Random(m * k), b = Random(k * n), c = Random(m * n), bias = Random(n), residual = Random(m * n), serial = new(m * n);
+            bool ta = rng.NextIndex(2) == 1, tb = rng.NextIndex(2) == 1, add = rng.NextIndex(2) == 1, epilogue = rng.NextIndex(2) == 1, residue = !add && epilogue;
+            Storage<T> a = Random(m * k), b = Random(k * n), c = Random(m * n), bias = Random(n), residual = Random(m * n), serial = new(m * n), sums = Random(n), start = new(n);
             Operand<T> left = ta ? Operand<T>.Transposed(a.Pointer, m) : Operand<T>.Rows(a.Pointer, k), right = tb ? Operand<T>.Transposed(b.Pointer, k) : Operand<T>.Rows(b.Pointer, n);
             double[] expected = new double[m * n];
             for (int i = 0; i < m; i++)
@@ -44,15 +44,23 @@ public unsafe class KernelTests
                 for (int j = 0; j < n; j++)
                 {
                     double sum = add ? double.CreateTruncating(c.Span[i * n + j]) : 0;
-                    if (epilogue) sum += double.CreateTruncating(bias.Span[j]) + double.CreateTruncating(residual.Span[i * n + j]);
+                    if (epilogue) sum += double.CreateTruncating(bias.Span[j]);
+                    if (residue) sum += double.CreateTruncating(residual.Span[i * n + j]);
                     for (int l = 0; l < k; l++) sum += double.CreateTruncating(*left.At(i, l)) * double.CreateTruncating(*right.At(l, j));
                     expected[i * n + j] = sum;
                 }
             }
             c.Span.CopyTo(serial.Span);
-            gemm.Multiply(m, n, k, left, right, c.Pointer, n, add, epilogue ? bias.Pointer : null, epilogue ? residual.Pointer : null);
+            sums.Span.CopyTo(start.Span);
+            gemm.Multiply(m, n, k, left, right, c.Pointer, n, add ? c.Pointer : residue ? residual.Pointer : null, epilogue ? bias.Pointer : null, sums.Pointer, addSums: epilogue);
             for (int i = 0; i < m * n; i++)
                 Assert.True(Math.Abs(expected[i] - double.CreateTruncating(c.Span[i])) <= epsilon * (k + 4) * (k + 4), $"{m} × {n} × {k}, {ta} {tb} {add} {epilogue}: {expected[i]:R} ≠ {c.Span[i]}");
+            for (int j = 0; j < n; j++)
+            {
+                double sum = epilogue ? double.CreateTruncating(start.Span[j]) : 0;
+                for (int l = 0; l < k; l++) sum += double.CreateTruncating(*right.At(l, j));
+                Assert.True(Math.Abs(sum - double.CreateTruncating(sums.Span[j])) <= epsilon * (k + 4) * (k + 4), $"{m} × {n} × {k}, {tb} {epilogue}: column {j} sums to {sum:R}, not {sums.Span[j]}");
+            }
             KeepAlive(a, b, bias, residual);
             if (epilogue) continue;
             Storage<T> packed = new(gemm.PackedLength(n, k));
@@ -95,7 +103,7 @@ public unsafe class KernelTests
             var rng = new Rng(4, "threads");
             foreach (ref float x in a.Span) x = (float)rng.NextNormal();
             foreach (ref float x in b.Span) x = (float)rng.NextNormal();
-            gemm.Multiply(300, 211, 500, Operand<float>.Rows(a.Pointer, 500), Operand<float>.Rows(b.Pointer, 211), c.Pointer, 211, false);
+            gemm.Multiply(300, 211, 500, Operand<float>.Rows(a.Pointer, 500), Operand<float>.Rows(b.Pointer, 211), c.Pointer, 211);
             GC.KeepAlive(a);
             GC.KeepAlive(b);
             return c.Span.ToArray();

@@ -17,16 +17,6 @@ internal static unsafe class Elementwise
         if (i < count) Simd.Store(Simd.Load(y + i, count - i) + Simd.Load(x + i, count - i), y + i, count - i);
     }
 
-    /// <summary>y ← (y + x) + z.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void AddBoth<T>(T* y, T* x, T* z, int count) where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        int lanes = Vector512<T>.Count;
-        int i = 0;
-        for (; i + lanes <= count; i += lanes) (Vector512.Load(y + i) + Vector512.Load(x + i) + Vector512.Load(z + i)).Store(y + i);
-        if (i < count) Simd.Store(Simd.Load(y + i, count - i) + Simd.Load(x + i, count - i) + Simd.Load(z + i, count - i), y + i, count - i);
-    }
-
     /// <summary>y ← x + z.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Sum<T>(T* y, T* x, T* z, int count) where T : unmanaged, IBinaryFloatingPointIeee754<T>

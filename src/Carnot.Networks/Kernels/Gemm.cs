@@ -4,7 +4,7 @@ using Carnot.Networks.Tensors;
 
 namespace Carnot.Networks.Kernels;
 
-/// <summary>C = [C +] A B [+ bias] [+ residual], blocked for caches; B is packed for the micro-kernel, A where that repays itself.</summary>
+/// <summary>C = A B [+ bias] [+ F], F being C itself or a residual, blocked for caches; B is packed for the micro-kernel, A where that repays itself.</summary>
 /// <remarks>
 /// Every element of C is summed over k in blocks of <see cref="Depth"/>, within a block in order with fused multiply-adds; so no result
 /// depends on how the rows are dealt out. Blocking as in Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (ACM TOMS 2008).
@@ -30,12 +30,11 @@ internal sealed unsafe class Gemm<T> where T : unmanaged, IBinaryFloatingPointIe
     private readonly MicroKernel<T> _kernel;
     private readonly Storage<T>[] _a, _tile;
     private readonly Action<int, int> _pack, _multiply;
-    private Storage<T> _packed = new(0);
+    private Storage<T> _packed = new(0), _sums = new(0);
 
-    private int _m, _n, _k, _stride, _segmentStart, _segmentDepth, _columnStart, _columnCount, _height;
+    private int _m, _n, _stride, _segmentStart, _segmentDepth, _columnStart, _columnCount, _height;
     private Operand<T> _left, _right;
-    private T* _c, _bias, _residual;
-    private bool _add, _last;
+    private T* _c, _from, _bias, _columnSums;
 
     public Gemm(Workers workers, MicroKernel<T>? kernel = null)
     {
@@ -49,13 +48,23 @@ internal sealed unsafe class Gemm<T> where T : unmanaged, IBinaryFloatingPointIe
         Storage<T>[] Each(Func<Storage<T>> make) => [.. Enumerable.Range(0, workers.Threads).Select(_ => make())];
     }
 
-    /// <summary>C[m, n] = [C +] A[m, k] B[k, n] + bias[n] + residual[m, n] by all workers; residual rows are as long as n.</summary>
-    public void Multiply(int m, int n, int k, Operand<T> a, Operand<T> b, T* c, int stride, bool add, T* bias = null, T* residual = null)
+    /// <summary>C[m, n] = A[m, k] B[k, n] + bias[n] + F[m, n] by all workers; F, which may be C, has rows as long as C's.</summary>
+    /// <param name="m">Rows of A and C.</param>
+    /// <param name="n">Columns of B and C.</param>
+    /// <param name="k">Columns of A, rows of B.</param>
+    /// <param name="a">A.</param>
+    /// <param name="b">B.</param>
+    /// <param name="c">C.</param>
+    /// <param name="stride">From a row of C to the next.</param>
+    /// <param name="from">F, or null.</param>
+    /// <param name="bias">A number for every column, or null.</param>
+    /// <param name="columnSums">Where Σ over k of B goes, which costs little while B is packed; or null.</param>
+    /// <param name="addSums">Whether it is added to what is there.</param>
+    public void Multiply(int m, int n, int k, Operand<T> a, Operand<T> b, T* c, int stride, T* from = null, T* bias = null, T* columnSums = null, bool addSums = false)
     {
-        (_m, _n, _k, _left, _right, _stride) = (m, n, k, a, b, stride);
+        (_m, _n, _left, _right, _stride) = (m, n, a, b, stride);
         _c = c;
-        _bias = bias;
-        _residual = residual;
+        _columnSums = columnSums;
         int rows = _kernel.Rows, columns = _kernel.Columns;
         // Small products are dealt in smaller pieces so that every worker has some.
         int share = (m + 2 * _workers.Threads - 1) / (2 * _workers.Threads);
@@ -71,14 +80,19 @@ internal sealed unsafe class Gemm<T> where T : unmanaged, IBinaryFloatingPointIe
             {
                 _columnStart = n0;
                 _columnCount = Math.Min(width, n - n0);
-                _add = add || k0 > 0;
-                _last = k0 + segment >= k;
+                _from = k0 > 0 ? c : from;
+                _bias = k0 > 0 ? null : bias;
                 int panels = (_columnCount + columns - 1) / columns, blocks = (_segmentDepth + Depth - 1) / Depth;
                 int needed = panels * columns * _segmentDepth;
                 if (_packed.Length < needed) _packed = new Storage<T>(needed);
                 _ = _packed.Pointer;
                 int group = PanelsPerPiece(panels);
+                if (_columnSums != null && _sums.Length < blocks * panels * columns) _sums = new Storage<T>(blocks * panels * columns);
+                _ = _sums.Pointer;
                 _workers.Run(blocks * ((panels + group - 1) / group), _pack);
+                // Block after block, however many were packed at once.
+                for (int block = 0; block < blocks && columnSums != null; block++)
+                    Elementwise.Put(columnSums + n0, _sums.Pointer + block * panels * columns, _columnCount, addSums || k0 > 0 || block > 0);
                 _workers.Run((m + _height - 1) / _height, _multiply);
             }
         }
@@ -105,7 +119,8 @@ internal sealed unsafe class Gemm<T> where T : unmanaged, IBinaryFloatingPointIe
             for (int m0 = 0; m0 < m; m0 += height)
             {
                 int mc = Math.Min(height, m - m0);
-                Tiles(mc, n, kc, Left(a, n, m0, k0, mc, kc, pa), b.From(k0), c + (long)m0 * stride, stride, add || k0 > 0, tile);
+                T* to = c + (long)m0 * stride;
+                Tiles(mc, n, kc, Left(a, n, m0, k0, mc, kc, pa), b.From(k0), to, stride, null, add || k0 > 0 ? to : null, tile);
             }
         }
     }
@@ -121,6 +136,9 @@ internal sealed unsafe class Gemm<T> where T : unmanaged, IBinaryFloatingPointIe
         int j0 = first * columns, lanes = Math.Min(group * columns, _columnCount - j0);
         T* to = _packed.Pointer + (long)panels * columns * k0 + (long)j0 * kc;
         Packing.Pack(_right.At(_segmentStart + k0, _columnStart + j0), _right.ColumnStride, _right.RowStride, lanes, kc, columns, to);
+        if (_columnSums == null) return;
+        T* sums = _sums.Pointer + (block * panels + first) * columns;
+        for (int j = 0; j < lanes; j += columns) _kernel.SumRows(kc, to + (long)j * kc, sums + j);
     }
 
     private void MultiplyPiece(int piece, int worker)
@@ -132,14 +150,9 @@ internal sealed unsafe class Gemm<T> where T : unmanaged, IBinaryFloatingPointIe
         for (int k0 = 0; k0 < _segmentDepth; k0 += Depth)
         {
             int kc = Math.Min(Depth, _segmentDepth - k0);
-            Tiles(mc, _columnCount, kc, Left(_left, _n, m0, _segmentStart + k0, mc, kc, pa), new(_packed.Pointer + (long)panels * columns * k0, kc, columns), c, _stride, _add || k0 > 0, tile);
-        }
-        if (!_last || (_bias == null && _residual == null)) return;
-        for (int i = 0; i < mc; i++)
-        {
-            T* row = c + (long)i * _stride;
-            if (_bias != null && _residual != null) Elementwise.AddBoth(row, _bias + _columnStart, _residual + (long)(m0 + i) * _n + _columnStart, _columnCount);
-            else Elementwise.Add(row, _bias != null ? _bias + _columnStart : _residual + (long)(m0 + i) * _n + _columnStart, _columnCount);
+            bool first = k0 == 0;
+            Tiles(mc, _columnCount, kc, Left(_left, _n, m0, _segmentStart + k0, mc, kc, pa), new(_packed.Pointer + (long)panels * columns * k0, kc, columns), c, _stride,
+                first && _bias != null ? _bias + _columnStart : null, !first ? c : _from != null ? _from + (c - _c) : null, tile);
         }
     }
 
@@ -154,7 +167,7 @@ internal sealed unsafe class Gemm<T> where T : unmanaged, IBinaryFloatingPointIe
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Tiles(int mc, int nc, int kc, LeftBlock<T> a, RightPanels<T> panels, T* c, int stride, bool add, T* tile)
+    private void Tiles(int mc, int nc, int kc, LeftBlock<T> a, RightPanels<T> panels, T* c, int stride, T* bias, T* from, T* tile)
     {
         int rows = _kernel.Rows, columns = _kernel.Columns, tiles = (mc + rows - 1) / rows;
         // While a panel of B is used, its tiles of A share the work of fetching the panel that comes next.
@@ -162,20 +175,27 @@ internal sealed unsafe class Gemm<T> where T : unmanaged, IBinaryFloatingPointIe
         for (int j = 0; j < nc; j += columns)
         {
             int width = Math.Min(columns, nc - j);
-            T* b = panels.Panel(j);
+            T* b = panels.Panel(j), biasHere = bias == null ? null : bias + j;
             byte* ahead = (byte*)panels.Panel(j + columns < nc ? j + columns : 0);
             for (int i = 0; i < mc; i += rows, ahead += (long)pace * kc)
             {
                 int height = Math.Min(rows, mc - i);
-                T* to = c + (long)i * stride + j;
+                long at = (long)i * stride + j;
+                T* to = c + at, start = from == null ? null : from + at;
                 if (height == rows && width == columns)
                 {
-                    _kernel.Run(kc, a.Tile(i), a.Row, a.Step, b, to, stride, add, ahead, pace);
+                    _kernel.Run(kc, a.Tile(i), a.Row, a.Step, b, to, stride, biasHere, start, ahead, pace);
                     continue;
                 }
-                if (height == rows) _kernel.Run(kc, a.Tile(i), a.Row, a.Step, b, tile, columns, false, ahead, pace);
-                else _kernel.Run(kc, a.Rest, 1, rows, b, tile, columns, false, ahead, pace);
-                for (int r = 0; r < height; r++) Elementwise.Put(to + (long)r * stride, tile + r * columns, width, add);
+                if (height == rows) _kernel.Run(kc, a.Tile(i), a.Row, a.Step, b, tile, columns, null, null, ahead, pace);
+                else _kernel.Run(kc, a.Rest, 1, rows, b, tile, columns, null, null, ahead, pace);
+                for (int r = 0; r < height; r++)
+                {
+                    T* row = tile + r * columns;
+                    if (biasHere != null) Elementwise.Add(row, biasHere, width);
+                    if (start != null) Elementwise.Add(row, start + (long)r * stride, width);
+                    Elementwise.Put(to + (long)r * stride, row, width, add: false);
+                }
             }
         }
     }

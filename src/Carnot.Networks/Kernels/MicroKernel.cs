@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace Carnot.Networks.Kernels;
 
-/// <summary>C[rows, columns] = [C +] A B for one small tile of C; A packed or where it lies, B packed.</summary>
+/// <summary>C[rows, columns] = A B [+ bias] [+ F] for one small tile of C; A packed or where it lies, B packed. F is C itself or a matrix that lies like it.</summary>
 internal abstract unsafe class MicroKernel<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Rows of a tile.</summary>
@@ -12,9 +12,12 @@ internal abstract unsafe class MicroKernel<T> where T : unmanaged, IBinaryFloati
     /// <summary>Columns of a tile.</summary>
     public abstract int Columns { get; }
 
-    /// <summary>Row i of a at depth k lies at a + i · <paramref name="row"/> + k · <paramref name="step"/>, b is packed; every element of c sums over k = 0 … depth − 1 in this order.</summary>
+    /// <summary>Row i of a at depth k lies at a + i · <paramref name="row"/> + k · <paramref name="step"/>, b is packed; every element of c starts from the bias of its column or 0, sums over k = 0 … depth − 1 in this order, and last adds F where there is one.</summary>
     /// <remarks>Meanwhile depth · <paramref name="pace"/> bytes from <paramref name="ahead"/> on, which the machine would not fetch by itself, come into the cache; what lies there is never used.</remarks>
-    public abstract void Run(int depth, T* a, nint row, nint step, T* b, T* c, int stride, bool add, byte* ahead, nint pace);
+    public abstract void Run(int depth, T* a, nint row, nint step, T* b, T* c, int stride, T* bias, T* from, byte* ahead, nint pace);
+
+    /// <summary>sums[j] = Σ over k of b[k, j], even k and odd k apart.</summary>
+    public abstract void SumRows(int depth, T* b, T* sums);
 
     /// <summary>The widest kernel that this machine runs in hardware.</summary>
     public static MicroKernel<T> Best { get; } =

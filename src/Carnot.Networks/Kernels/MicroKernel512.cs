@@ -12,25 +12,32 @@ internal sealed unsafe class MicroKernel512<T> : MicroKernel<T> where T : unmana
     public override int Columns => 2 * Vector512<T>.Count;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Run(int depth, T* a, nint row, nint step, T* b, T* c, int stride, bool add, byte* ahead, nint pace)
+    public override void Run(int depth, T* a, nint row, nint step, T* b, T* c, int stride, T* bias, T* from, byte* ahead, nint pace)
     {
         int lanes = Vector512<T>.Count;
-        Vector512<T> c0L = default, c0R = default;
-        Vector512<T> c1L = default, c1R = default;
-        Vector512<T> c2L = default, c2R = default;
-        Vector512<T> c3L = default, c3R = default;
-        Vector512<T> c4L = default, c4R = default;
-        Vector512<T> c5L = default, c5R = default;
-        Vector512<T> c6L = default, c6R = default;
-        Vector512<T> c7L = default, c7R = default;
-        Vector512<T> c8L = default, c8R = default;
-        Vector512<T> c9L = default, c9R = default;
-        Vector512<T> c10L = default, c10R = default;
-        Vector512<T> c11L = default, c11R = default;
+        bool add = from != null;
+        nint offset = add ? (nint)(from - c) : 0;
+        Vector512<T> startL = bias == null ? default : Vector512.Load(bias), startR = bias == null ? default : Vector512.Load(bias + lanes);
+        Vector512<T> c0L = startL, c0R = startR;
+        Vector512<T> c1L = startL, c1R = startR;
+        Vector512<T> c2L = startL, c2R = startR;
+        Vector512<T> c3L = startL, c3R = startR;
+        Vector512<T> c4L = startL, c4R = startR;
+        Vector512<T> c5L = startL, c5R = startR;
+        Vector512<T> c6L = startL, c6R = startR;
+        Vector512<T> c7L = startL, c7R = startR;
+        Vector512<T> c8L = startL, c8R = startR;
+        Vector512<T> c9L = startL, c9R = startR;
+        Vector512<T> c10L = startL, c10R = startR;
+        Vector512<T> c11L = startL, c11R = startR;
         for (int i = 0; depth >= 200 && i < 12; i++)
         {
-            Simd.Prefetch(c + i * (long)stride);
-            Simd.Prefetch(c + i * (long)stride + lanes);
+            T* to = c + i * (long)stride;
+            Simd.Prefetch(to);
+            Simd.Prefetch(to + lanes);
+            if (offset == 0) continue;
+            Simd.Prefetch(to + offset);
+            Simd.Prefetch(to + offset + lanes);
         }
         // Three rows a pointer: the machine adds a row or two to an address for nothing.
         nint two = 2 * row, three = 3 * row;
@@ -82,27 +89,44 @@ internal sealed unsafe class MicroKernel512<T> : MicroKernel<T> where T : unmana
             b += 2 * lanes;
             ahead += pace;
         }
-        Write(c0L, c0R, c, add);
-        Write(c1L, c1R, c + stride, add);
-        Write(c2L, c2R, c + 2 * (long)stride, add);
-        Write(c3L, c3R, c + 3 * (long)stride, add);
-        Write(c4L, c4R, c + 4 * (long)stride, add);
-        Write(c5L, c5R, c + 5 * (long)stride, add);
-        Write(c6L, c6R, c + 6 * (long)stride, add);
-        Write(c7L, c7R, c + 7 * (long)stride, add);
-        Write(c8L, c8R, c + 8 * (long)stride, add);
-        Write(c9L, c9R, c + 9 * (long)stride, add);
-        Write(c10L, c10R, c + 10 * (long)stride, add);
-        Write(c11L, c11R, c + 11 * (long)stride, add);
+        Write(c0L, c0R, c, add, offset);
+        Write(c1L, c1R, c + stride, add, offset);
+        Write(c2L, c2R, c + 2 * (long)stride, add, offset);
+        Write(c3L, c3R, c + 3 * (long)stride, add, offset);
+        Write(c4L, c4R, c + 4 * (long)stride, add, offset);
+        Write(c5L, c5R, c + 5 * (long)stride, add, offset);
+        Write(c6L, c6R, c + 6 * (long)stride, add, offset);
+        Write(c7L, c7R, c + 7 * (long)stride, add, offset);
+        Write(c8L, c8R, c + 8 * (long)stride, add, offset);
+        Write(c9L, c9R, c + 9 * (long)stride, add, offset);
+        Write(c10L, c10R, c + 10 * (long)stride, add, offset);
+        Write(c11L, c11R, c + 11 * (long)stride, add, offset);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void SumRows(int depth, T* b, T* sums)
+    {
+        int lanes = Vector512<T>.Count, k = 0;
+        Vector512<T> evenL = default, evenR = default, oddL = default, oddR = default;
+        for (; k + 2 <= depth; k += 2, b += 4 * lanes)
+        {
+            evenL = evenL + Vector512.Load(b);
+            evenR = evenR + Vector512.Load(b + lanes);
+            oddL = oddL + Vector512.Load(b + 2 * lanes);
+            oddR = oddR + Vector512.Load(b + 3 * lanes);
+        }
+        if (k < depth) (evenL, evenR) = (evenL + Vector512.Load(b), evenR + Vector512.Load(b + lanes));
+        (evenL + oddL).Store(sums);
+        (evenR + oddR).Store(sums + lanes);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Write(Vector512<T> left, Vector512<T> right, T* c, bool add)
+    private static void Write(Vector512<T> left, Vector512<T> right, T* c, bool add, nint offset)
     {
         if (add)
         {
-            left += Vector512.Load(c);
-            right += Vector512.Load(c + Vector512<T>.Count);
+            left += Vector512.Load(c + offset);
+            right += Vector512.Load(c + offset + Vector512<T>.Count);
         }
         left.Store(c);
         right.Store(c + Vector512<T>.Count);

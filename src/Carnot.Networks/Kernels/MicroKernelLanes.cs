@@ -11,19 +11,26 @@ internal sealed unsafe class MicroKernel<TLanes, T> : MicroKernel<T> where TLane
     public override int Columns => 2 * TLanes.Count;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Run(int depth, T* a, nint row, nint step, T* b, T* c, int stride, bool add, byte* ahead, nint pace)
+    public override void Run(int depth, T* a, nint row, nint step, T* b, T* c, int stride, T* bias, T* from, byte* ahead, nint pace)
     {
         int lanes = TLanes.Count;
-        TLanes c0L = default, c0R = default;
-        TLanes c1L = default, c1R = default;
-        TLanes c2L = default, c2R = default;
-        TLanes c3L = default, c3R = default;
-        TLanes c4L = default, c4R = default;
-        TLanes c5L = default, c5R = default;
+        bool add = from != null;
+        nint offset = add ? (nint)(from - c) : 0;
+        TLanes startL = bias == null ? default : TLanes.Load(bias), startR = bias == null ? default : TLanes.Load(bias + lanes);
+        TLanes c0L = startL, c0R = startR;
+        TLanes c1L = startL, c1R = startR;
+        TLanes c2L = startL, c2R = startR;
+        TLanes c3L = startL, c3R = startR;
+        TLanes c4L = startL, c4R = startR;
+        TLanes c5L = startL, c5R = startR;
         for (int i = 0; i < 6; i++)
         {
-            Simd.Prefetch(c + i * (long)stride);
-            Simd.Prefetch(c + i * (long)stride + lanes);
+            T* to = c + i * (long)stride;
+            Simd.Prefetch(to);
+            Simd.Prefetch(to + lanes);
+            if (offset == 0) continue;
+            Simd.Prefetch(to + offset);
+            Simd.Prefetch(to + offset + lanes);
         }
         // Three rows a pointer: the machine adds a row or two to an address for nothing.
         nint two = 2 * row, three = 3 * row;
@@ -55,21 +62,38 @@ internal sealed unsafe class MicroKernel<TLanes, T> : MicroKernel<T> where TLane
             b += 2 * lanes;
             ahead += pace;
         }
-        Write(c0L, c0R, c, add);
-        Write(c1L, c1R, c + stride, add);
-        Write(c2L, c2R, c + 2 * (long)stride, add);
-        Write(c3L, c3R, c + 3 * (long)stride, add);
-        Write(c4L, c4R, c + 4 * (long)stride, add);
-        Write(c5L, c5R, c + 5 * (long)stride, add);
+        Write(c0L, c0R, c, add, offset);
+        Write(c1L, c1R, c + stride, add, offset);
+        Write(c2L, c2R, c + 2 * (long)stride, add, offset);
+        Write(c3L, c3R, c + 3 * (long)stride, add, offset);
+        Write(c4L, c4R, c + 4 * (long)stride, add, offset);
+        Write(c5L, c5R, c + 5 * (long)stride, add, offset);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void SumRows(int depth, T* b, T* sums)
+    {
+        int lanes = TLanes.Count, k = 0;
+        TLanes evenL = default, evenR = default, oddL = default, oddR = default;
+        for (; k + 2 <= depth; k += 2, b += 4 * lanes)
+        {
+            evenL = evenL.Plus(TLanes.Load(b));
+            evenR = evenR.Plus(TLanes.Load(b + lanes));
+            oddL = oddL.Plus(TLanes.Load(b + 2 * lanes));
+            oddR = oddR.Plus(TLanes.Load(b + 3 * lanes));
+        }
+        if (k < depth) (evenL, evenR) = (evenL.Plus(TLanes.Load(b)), evenR.Plus(TLanes.Load(b + lanes)));
+        evenL.Plus(oddL).Store(sums);
+        evenR.Plus(oddR).Store(sums + lanes);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Write(TLanes left, TLanes right, T* c, bool add)
+    private static void Write(TLanes left, TLanes right, T* c, bool add, nint offset)
     {
         if (add)
         {
-            left = left.Plus(TLanes.Load(c));
-            right = right.Plus(TLanes.Load(c + TLanes.Count));
+            left = left.Plus(TLanes.Load(c + offset));
+            right = right.Plus(TLanes.Load(c + offset + TLanes.Count));
         }
         left.Store(c);
         right.Store(c + TLanes.Count);

@@ -13,11 +13,11 @@ internal sealed unsafe class MicroKernelScalar<T> : MicroKernel<T> where T : unm
     public override int Columns => Size;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Run(int depth, T* a, nint row, nint step, T* b, T* c, int stride, bool add, byte* ahead, nint pace)
+    public override void Run(int depth, T* a, nint row, nint step, T* b, T* c, int stride, T* bias, T* from, byte* ahead, nint pace)
     {
         for (int i = 0; i < Size; i++)
         {
-            T c0 = T.Zero, c1 = T.Zero, c2 = T.Zero, c3 = T.Zero;
+            var (c0, c1, c2, c3) = bias == null ? (T.Zero, T.Zero, T.Zero, T.Zero) : (bias[0], bias[1], bias[2], bias[3]);
             for (int k = 0; k < depth; k++)
             {
                 T x = a[i * row + k * step];
@@ -27,12 +27,27 @@ internal sealed unsafe class MicroKernelScalar<T> : MicroKernel<T> where T : unm
                 c2 = T.FusedMultiplyAdd(x, at[2], c2);
                 c3 = T.FusedMultiplyAdd(x, at[3], c3);
             }
+            if (from != null)
+            {
+                T* start = from + (long)i * stride;
+                (c0, c1, c2, c3) = (c0 + start[0], c1 + start[1], c2 + start[2], c3 + start[3]);
+            }
             T* to = c + (long)i * stride;
-            if (!add) (to[0], to[1], to[2], to[3]) = (T.Zero, T.Zero, T.Zero, T.Zero);
-            to[0] += c0;
-            to[1] += c1;
-            to[2] += c2;
-            to[3] += c3;
+            (to[0], to[1], to[2], to[3]) = (c0, c1, c2, c3);
+        }
+    }
+
+    public override void SumRows(int depth, T* b, T* sums)
+    {
+        for (int j = 0; j < Size; j++)
+        {
+            T even = T.Zero, odd = T.Zero;
+            for (int k = 0; k < depth; k++)
+            {
+                if (k % 2 == 0) even += b[k * Size + j];
+                else odd += b[k * Size + j];
+            }
+            sums[j] = even + odd;
         }
     }
 }

@@ -38,8 +38,8 @@ internal sealed unsafe class FixedLinear<T> : Layer<T> where T : unmanaged, IBin
     }
 
     private void Apply(T* x, T* y)
-        => Graph.Product.Multiply(_x.Rows, _y.Columns, _x.Columns, Operand<T>.Rows(x, _x.Columns), Operand<T>.Transposed(_matrix.Pointer, _x.Columns), y, _y.Columns, false);
+        => Graph.Product.Multiply(_x.Rows, _y.Columns, _x.Columns, Operand<T>.Rows(x, _x.Columns), Operand<T>.Transposed(_matrix.Pointer, _x.Columns), y, _y.Columns);
 
     private void Transposed(T* bar, T* to, bool add)
-        => Graph.Product.Multiply(_x.Rows, _x.Columns, _y.Columns, Operand<T>.Rows(bar, _y.Columns), Operand<T>.Rows(_matrix.Pointer, _x.Columns), to, _x.Columns, add);
+        => Graph.Product.Multiply(_x.Rows, _x.Columns, _y.Columns, Operand<T>.Rows(bar, _y.Columns), Operand<T>.Rows(_matrix.Pointer, _x.Columns), to, _x.Columns, add ? to : null);
 }

@@ -58,32 +58,37 @@ internal sealed unsafe class Linear<T> : Layer<T> where T : unmanaged, IBinaryFl
     internal ImmutableArray<ParameterSlice> Blocks => Bias is { } bias ? [Weight, bias] : [Weight];
 
     internal override void Forward()
-        => Graph.Product.Multiply(_x.Rows, _out, _in, X(_x.Value), W(_weight.ValuePointer), _y.Value, _out, false,
-            _bias is null ? null : _bias.ValuePointer, _residual is null ? null : _residual.Value);
+        => Graph.Product.Multiply(_x.Rows, _out, _in, X(_x.Value), W(_weight.ValuePointer), _y.Value, _out,
+            _residual is null ? null : _residual.Value, _bias is null ? null : _bias.ValuePointer);
 
     internal override void Reverse()
     {
         T* adjoint = _y.Adjoint;
-        if (_bias is not null) SumRows(adjoint, _bias.GradientPointer, _bias.BeginGradient());
-        if (Graph.NeedsGradient) WeightProduct(_x.Value, adjoint, _weight.GradientPointer, _weight.BeginGradient());
+        if (Graph.NeedsGradient)
+        {
+            bool add = _weight.BeginGradient();
+            if (_bias is null) WeightProduct(_x.Value, adjoint, _weight.GradientPointer, add);
+            else WeightProduct(_x.Value, adjoint, _weight.GradientPointer, add, _bias.GradientPointer, _bias.BeginGradient());
+        }
         if (_x.IsDifferentiable) InputProduct(adjoint, _weight.ValuePointer, _x.Adjoint, _x.BeginAdjoint());
         if (_residual is not { IsDifferentiable: true }) return;
-        bool add = _residual.BeginAdjoint();
-        if (_residual.Adjoint != adjoint) Elementwise.Put(_residual.Adjoint, adjoint, _y.Length, add);
+        bool addAdjoint = _residual.BeginAdjoint();
+        if (_residual.Adjoint != adjoint) Elementwise.Put(_residual.Adjoint, adjoint, _y.Length, addAdjoint);
     }
 
     internal override void Tangent()
     {
-        Graph.Product.Multiply(_x.Rows, _out, _in, X(_x.Value), W(_weight.DirectionPointer), _y.Tangent, _out, false,
-            _bias is null ? null : _bias.DirectionPointer, _residual is not { IsDifferentiable: true } ? null : _residual.Tangent);
-        if (_x.IsDifferentiable) Graph.Product.Multiply(_x.Rows, _out, _in, X(_x.Tangent), W(_weight.ValuePointer), _y.Tangent, _out, true);
+        Graph.Product.Multiply(_x.Rows, _out, _in, X(_x.Value), W(_weight.DirectionPointer), _y.Tangent, _out,
+            _residual is not { IsDifferentiable: true } ? null : _residual.Tangent, _bias is null ? null : _bias.DirectionPointer);
+        if (_x.IsDifferentiable) Graph.Product.Multiply(_x.Rows, _out, _in, X(_x.Tangent), W(_weight.ValuePointer), _y.Tangent, _out, from: _y.Tangent);
     }
 
     internal override void ReverseTangent()
     {
         T* adjoint = _y.Adjoint, dot = _y.AdjointTangent;
-        if (_bias is not null) SumRows(dot, _bias.ProductPointer, _bias.BeginProduct());
-        WeightProduct(_x.Value, dot, _weight.ProductPointer, _weight.BeginProduct());
+        bool addProduct = _weight.BeginProduct();
+        if (_bias is null) WeightProduct(_x.Value, dot, _weight.ProductPointer, addProduct);
+        else WeightProduct(_x.Value, dot, _weight.ProductPointer, addProduct, _bias.ProductPointer, _bias.BeginProduct());
         if (_x.IsDifferentiable)
         {
             WeightProduct(_x.Tangent, adjoint, _weight.ProductPointer, true);
@@ -101,12 +106,18 @@ internal sealed unsafe class Linear<T> : Layer<T> where T : unmanaged, IBinaryFl
 
     private void InputProduct(T* adjoint, T* weight, T* to, bool add)
         => Graph.Product.Multiply(_x.Rows, _in, _out, Operand<T>.Rows(adjoint, _out),
-            _inputMajor ? Operand<T>.Transposed(weight, _out) : Operand<T>.Rows(weight, _in), to, _in, add);
+            _inputMajor ? Operand<T>.Transposed(weight, _out) : Operand<T>.Rows(weight, _in), to, _in, add ? to : null);
 
-    private void WeightProduct(T* x, T* adjoint, T* to, bool add)
+    // The sums over rows that the bias needs come with the product in which ȳ is packed.
+    private void WeightProduct(T* x, T* adjoint, T* to, bool add, T* sums = null, bool addSums = false)
     {
-        if (_inputMajor) Graph.Product.Multiply(_in, _out, _x.Rows, Operand<T>.Transposed(x, _in), Operand<T>.Rows(adjoint, _out), to, _out, add);
-        else Graph.Product.Multiply(_out, _in, _x.Rows, Operand<T>.Transposed(adjoint, _out), Operand<T>.Rows(x, _in), to, _in, add);
+        if (_inputMajor)
+        {
+            Graph.Product.Multiply(_in, _out, _x.Rows, Operand<T>.Transposed(x, _in), Operand<T>.Rows(adjoint, _out), to, _out, add ? to : null, columnSums: sums, addSums: addSums);
+            return;
+        }
+        Graph.Product.Multiply(_out, _in, _x.Rows, Operand<T>.Transposed(adjoint, _out), Operand<T>.Rows(x, _in), to, _in, add ? to : null);
+        if (sums != null) SumRows(adjoint, sums, addSums);
     }
 
     private void SumRows(T* summed, T* sums, bool add)

@@ -80,11 +80,11 @@ public sealed class Muon<T> : Adam<T> where T : unmanaged, IBinaryFloatingPointI
         for (int i = 0; i < matrix.Length; i++) x[i] *= inverse;
         for (int round = 0; round < Rounds; round++)
         {
-            _gemm.Multiply(small, small, large, Operand<T>.Rows(x, large), Operand<T>.Transposed(x, large), gram, small, false);
-            _gemm.Multiply(small, small, small, Operand<T>.Rows(gram, small), Operand<T>.Rows(gram, small), square, small, false);
+            _gemm.Multiply(small, small, large, Operand<T>.Rows(x, large), Operand<T>.Transposed(x, large), gram, small);
+            _gemm.Multiply(small, small, small, Operand<T>.Rows(gram, small), Operand<T>.Rows(gram, small), square, small);
             for (int i = 0; i < small * small; i++) square[i] = b * gram[i] + c * square[i];
             for (int i = 0; i < matrix.Length; i++) next[i] = a * x[i];
-            _gemm.Multiply(small, large, small, Operand<T>.Rows(square, small), Operand<T>.Rows(x, large), next, large, true);
+            _gemm.Multiply(small, large, small, Operand<T>.Rows(square, small), Operand<T>.Rows(x, large), next, large, from: next);
             T* swap = x;
             x = next;
             next = swap;
