@@ -20,6 +20,8 @@ internal sealed unsafe class Activation<T, TFunction> : Layer<T> where T : unman
         else (_forward, _reverse, _tangent, _reverseTangent) = (ForwardPiece<Partial>, ReversePiece<Partial>, TangentPiece<Partial>, ReverseTangentPiece<Partial>);
     }
 
+    internal override Signal<T>? SharesAdjoint => _x;
+
     internal override void Forward() => Graph.Workers.Run(Pieces(_x.Rows), _forward);
 
     internal override void Reverse()

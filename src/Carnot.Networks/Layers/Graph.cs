@@ -136,8 +136,8 @@ public sealed class Graph<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         Vector.ResetProducts(keep: add);
         for (int i = _layers.Count - 1; i >= 0; i--)
         {
-            _layers[i].Reverse();
             _layers[i].ReverseTangent();
+            _layers[i].Reverse();
         }
         NeedsGradient = true;
     }
@@ -214,18 +214,18 @@ public sealed class Graph<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         foreach (Layer<T> layer in Enumerable.Reverse(_layers))
         {
             Storage<T>? mine = layer.Out is null ? null : get(layer.Out);
-            if (layer.Residual is { IsDifferentiable: true } residual && get(residual) is null && mine is not null)
+            if (layer.SharesAdjoint is { IsDifferentiable: true } input && get(input) is null && mine is not null)
             {
-                set(residual, mine);
+                set(input, mine);
                 mine = null;
             }
-            foreach (Signal<T> input in layer.Inputs)
+            foreach (Signal<T> other in layer.Inputs)
             {
-                if (get(input) is not null) continue;
-                Storage<T>? found = free.Find(s => s.Length == input.ValueStorage.Length);
-                if (found is null) found = new Storage<T>(input.ValueStorage.Length);
+                if (get(other) is not null) continue;
+                Storage<T>? found = free.Find(s => s.Length == other.ValueStorage.Length);
+                if (found is null) found = new Storage<T>(other.ValueStorage.Length);
                 else free.Remove(found);
-                set(input, found);
+                set(other, found);
             }
             if (mine is not null) free.Add(mine);
         }

@@ -6,7 +6,7 @@ namespace Carnot.Networks.Layers;
 /// <summary>One operation y = f(x, θ) on the tape, with its derivatives of first and second order.</summary>
 /// <remarks>
 /// A dot marks the derivative along a direction θ̇, a bar the derivative of the loss (the adjoint).
-/// Reverse sweeps run from the last layer to the first and never change the output's adjoint.
+/// Reverse sweeps run from the last layer to the first and change the output's adjoint only where an input shares its memory: who needs both sweeps runs the tangents' first.
 /// Who writes an adjoint asks <see cref="Signal{T}.BeginAdjoint"/> whether to add to what is there.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -33,8 +33,11 @@ public abstract class Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <summary>What it learns, or reads of what another layer learns.</summary>
     internal virtual IReadOnlyList<Parameter<T>> Parameters => [];
 
-    /// <summary>An input that is added to the output unchanged, so that both may share one adjoint.</summary>
+    /// <summary>An input that is added to the output unchanged.</summary>
     internal virtual Signal<T>? Residual => null;
+
+    /// <summary>An input whose adjoint may take the memory of the output's, because a number of it needs that one number of the output's at most.</summary>
+    internal virtual Signal<T>? SharesAdjoint => Residual;
 
     /// <summary>Bytes that the layer keeps beside its signals.</summary>
     internal virtual long StateBytes => 0;
