@@ -89,7 +89,7 @@ def train(size, steps, folder, warm=0):
 if sys.argv[1] == "time":
     size, steps, threads, folder = sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), sys.argv[5]
     torch.set_num_threads(threads)
-    _, cpu, wall = train(size, steps, folder, warm=3)
+    _, cpu, wall = train(size, steps, folder, warm=steps)
     count = SIZES[size][3] * SIZES[size][4]
     print(f"RESULT torch {size} threads {threads} cpu_ms {cpu * 1e3:.2f} wall_ms {wall * 1e3:.2f} tokens_per_cpu_s {count / cpu:.0f} "
           f"rss_mb {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}")

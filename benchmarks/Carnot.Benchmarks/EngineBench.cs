@@ -64,9 +64,10 @@ internal static class EngineBench
         }
     }
 
+    // As many steps to warm up as are measured: within the first second the runtime still compiles, on another thread.
     private static void Train(string size, int steps, int threads)
     {
-        const int warm = 3;
+        int warm = steps;
         var (config, batch) = Of(size);
         using var workers = new Workers(threads);
         var model = new Gpt2<float>(config, workers, batch);
