@@ -99,14 +99,14 @@ public unsafe class KernelTests
         {
             using var workers = new Workers(threads);
             var gemm = new Gemm<float>(workers);
-            Storage<float> a = new(300 * 500), b = new(500 * 211), c = new(300 * 211);
+            Storage<float> a = new(300 * 500), b = new(500 * 211), c = new(300 * 211), sums = new(211);
             var rng = new Rng(4, "threads");
             foreach (ref float x in a.Span) x = (float)rng.NextNormal();
             foreach (ref float x in b.Span) x = (float)rng.NextNormal();
-            gemm.Multiply(300, 211, 500, Operand<float>.Rows(a.Pointer, 500), Operand<float>.Rows(b.Pointer, 211), c.Pointer, 211);
+            gemm.Multiply(300, 211, 500, Operand<float>.Rows(a.Pointer, 500), Operand<float>.Rows(b.Pointer, 211), c.Pointer, 211, columnSums: sums.Pointer);
             GC.KeepAlive(a);
             GC.KeepAlive(b);
-            return c.Span.ToArray();
+            return [.. c.Span, .. sums.Span];
         }
         float[] one = At(1);
         Assert.Equal(one, At(2));

@@ -65,15 +65,11 @@ internal sealed unsafe class Linear<T> : Layer<T> where T : unmanaged, IBinaryFl
     {
         T* adjoint = _y.Adjoint;
         if (Graph.NeedsGradient)
-        {
-            bool add = _weight.BeginGradient();
-            if (_bias is null) WeightProduct(_x.Value, adjoint, _weight.GradientPointer, add);
-            else WeightProduct(_x.Value, adjoint, _weight.GradientPointer, add, _bias.GradientPointer, _bias.BeginGradient());
-        }
+            WeightProduct(_x.Value, adjoint, _weight.GradientPointer, _weight.BeginGradient(), _bias is null ? null : _bias.GradientPointer, _bias is not null && _bias.BeginGradient());
         if (_x.IsDifferentiable) InputProduct(adjoint, _weight.ValuePointer, _x.Adjoint, _x.BeginAdjoint());
         if (_residual is not { IsDifferentiable: true }) return;
-        bool addAdjoint = _residual.BeginAdjoint();
-        if (_residual.Adjoint != adjoint) Elementwise.Put(_residual.Adjoint, adjoint, _y.Length, addAdjoint);
+        bool add = _residual.BeginAdjoint();
+        if (_residual.Adjoint != adjoint) Elementwise.Put(_residual.Adjoint, adjoint, _y.Length, add);
     }
 
     internal override void Tangent()
@@ -86,9 +82,7 @@ internal sealed unsafe class Linear<T> : Layer<T> where T : unmanaged, IBinaryFl
     internal override void ReverseTangent()
     {
         T* adjoint = _y.Adjoint, dot = _y.AdjointTangent;
-        bool addProduct = _weight.BeginProduct();
-        if (_bias is null) WeightProduct(_x.Value, dot, _weight.ProductPointer, addProduct);
-        else WeightProduct(_x.Value, dot, _weight.ProductPointer, addProduct, _bias.ProductPointer, _bias.BeginProduct());
+        WeightProduct(_x.Value, dot, _weight.ProductPointer, _weight.BeginProduct(), _bias is null ? null : _bias.ProductPointer, _bias is not null && _bias.BeginProduct());
         if (_x.IsDifferentiable)
         {
             WeightProduct(_x.Tangent, adjoint, _weight.ProductPointer, true);
