@@ -12,19 +12,19 @@ namespace Carnot.Networks.Layers;
 /// </remarks>
 internal sealed unsafe class Attention<T> : Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly Signal<T> _x, _y;
     // Rows of P that are made together, a whole number of tiles of every micro-kernel. Causal blocks end at their last row, which spares nearly half of the products.
     private const int Block = 24;
 
     // Keys come in panels of the widest micro-kernel; what is beyond a row's last key has p = 0.
     private const int Panel = 32;
 
-    // Right operands that a reverse sweep with tangents packs: Vᵀ, K, ȳ, q and their dots.
-    private const int Packs = 8;
+    // Right operands that are packed at one time: forward Kᵀ and V, in reverse Vᵀ and K, then ȳ and q; with tangents their dots too.
+    private const int Packs = 2, TangentPacks = 4;
 
+    private readonly Signal<T> _x, _y;
     private readonly Storage<T> _p, _pDot, _past;
     private readonly Storage<T>[] _bar, _barDot, _packed;
-    private readonly int _heads, _size, _maximum, _packedLength;
+    private readonly int _heads, _size, _maximum;
     private readonly bool _isCausal;
     private readonly double _scale;
     private readonly Action<int, int> _forward, _reverse, _tangent, _reverseTangent;
@@ -38,19 +38,20 @@ internal sealed unsafe class Attention<T> : Layer<T> where T : unmanaged, IBinar
         _scale = 1 / Math.Sqrt(_size);
         int square = checked(maximumPositions * maximumPositions), all = checked(graph.Capacity * heads * square);
         (_p, _pDot, _past) = (new(all), new(all), new(checked(graph.Capacity * maximumPositions * 2 * _y.Columns)));
-        _packedLength = Math.Max(graph.Product.PackedLength(maximumPositions, _size), graph.Product.PackedLength(_size, maximumPositions));
-        (_bar, _barDot, _packed) = (Each(square), Each(square), Each(checked(Packs * _packedLength)));
+        int threads = graph.Workers.Threads;
+        (_bar, _barDot) = (Some(threads, square), Some(threads, square));
+        _packed = Some(threads * TangentPacks, Math.Max(graph.Product.PackedLength(maximumPositions, _size), graph.Product.PackedLength(_size, maximumPositions)));
         (_forward, _reverse, _tangent, _reverseTangent) = (ForwardPiece, ReversePiece, TangentPiece, ReverseTangentPiece);
 
-        Storage<T>[] Each(int length) => [.. Enumerable.Range(0, graph.Workers.Threads).Select(_ => new Storage<T>(length))];
+        static Storage<T>[] Some(int count, int length) => [.. Enumerable.Range(0, count).Select(_ => new Storage<T>(length))];
     }
 
     /// <summary>How many heads share the width.</summary>
     internal int Heads => _heads;
 
-    internal override long StateBytes => _p.Bytes + _bar.Sum(b => b.Bytes) + _packed.Sum(b => b.Bytes);
+    internal override long StateBytes => _p.Bytes + _bar.Sum(b => b.Bytes) + PackedBytes * Packs;
 
-    internal override long TangentStateBytes => _pDot.Bytes + _barDot.Sum(b => b.Bytes);
+    internal override long TangentStateBytes => _pDot.Bytes + _barDot.Sum(b => b.Bytes) + PackedBytes * (TangentPacks - Packs);
 
     internal override void Forward() => Graph.Workers.Run(Graph.Samples * _heads, _forward);
 
@@ -67,6 +68,8 @@ internal sealed unsafe class Attention<T> : Layer<T> where T : unmanaged, IBinar
         _add = _x.BeginAdjointTangent();
         Graph.Workers.Run(Graph.Samples * _heads, _reverseTangent);
     }
+
+    private long PackedBytes => _packed[0].Bytes * Graph.Workers.Threads;
 
     /// <summary>Where q of a head starts in a matrix shaped as x; k and v follow a width later each.</summary>
     private T* Head(T* x, int piece) => x + (long)(piece / _heads) * Graph.Positions * 3 * _y.Columns + piece % _heads * _size;
@@ -216,8 +219,8 @@ internal sealed unsafe class Attention<T> : Layer<T> where T : unmanaged, IBinar
             Product(worker, rows, _size, keys, Rows(barDotRows, length), ks, toQ + (long)start * stride, stride, _add);
             Product(worker, rows, _size, keys, Rows(barRows, length), ksDot, toQ + (long)start * stride, stride, true);
         }
-        RightPanels<T> ys = Pack(worker, 4, Rows(y, width), _size, length), ysDot = Pack(worker, 5, Rows(yDot, width), _size, length);
-        RightPanels<T> qs = Pack(worker, 6, Rows(q, stride), _size, length), qsDot = Pack(worker, 7, Rows(qDot, stride), _size, length);
+        RightPanels<T> ys = Pack(worker, 0, Rows(y, width), _size, length), ysDot = Pack(worker, 1, Rows(yDot, width), _size, length);
+        RightPanels<T> qs = Pack(worker, 2, Rows(q, stride), _size, length), qsDot = Pack(worker, 3, Rows(qDot, stride), _size, length);
         for (int start = 0; start < length; start += Block)
         {
             ToKeys(worker, start, pDot, ys, toV, _add);
@@ -235,7 +238,7 @@ internal sealed unsafe class Attention<T> : Layer<T> where T : unmanaged, IBinar
     }
 
     private RightPanels<T> Pack(int worker, int place, Operand<T> right, int columns, int depth)
-        => Graph.Product.Pack(right, columns, depth, _packed[worker].Pointer + (long)place * _packedLength);
+        => Graph.Product.Pack(right, columns, depth, _packed[worker * TangentPacks + place].Pointer);
 
     private void Product(int worker, int rows, int columns, int depth, Operand<T> left, RightPanels<T> right, T* to, int stride, bool add)
         => Graph.Product.MultiplyPacked(worker, rows, columns, depth, left, right, to, stride, add);
