@@ -23,6 +23,9 @@ internal sealed unsafe class Gemm<T> where T : unmanaged, IBinaryFloatingPointIe
     /// <summary>Rows so many bytes apart fall on one set of the first-level cache and push each other out.</summary>
     private const int CacheStride = 4096;
 
+    /// <summary>k from which a tile takes long enough for its part of C to come into the cache meanwhile.</summary>
+    private const int FetchedDepth = 64;
+
     /// <summary>Numbers of B that are packed at once.</summary>
     private const int PackedNumbers = 1 << 20;
 
@@ -138,7 +141,7 @@ internal sealed unsafe class Gemm<T> where T : unmanaged, IBinaryFloatingPointIe
         Packing.Pack(_right.At(_segmentStart + k0, _columnStart + j0), _right.ColumnStride, _right.RowStride, lanes, kc, columns, to);
         if (_columnSums == null) return;
         T* sums = _sums.Pointer + (block * panels + first) * columns;
-        for (int j = 0; j < lanes; j += columns) _kernel.SumRows(kc, to + (long)j * kc, sums + j);
+        for (int j = 0; j < lanes; j += columns) Reductions.SumRows(to + (long)j * kc, kc, columns, 0, columns, sums + j, add: false);
     }
 
     private void MultiplyPiece(int piece, int worker)
@@ -182,6 +185,11 @@ internal sealed unsafe class Gemm<T> where T : unmanaged, IBinaryFloatingPointIe
                 int height = Math.Min(rows, mc - i);
                 long at = (long)i * stride + j;
                 T* to = c + at, start = from == null ? null : from + at;
+                for (int row = 0; row < height && kc >= FetchedDepth; row++)
+                {
+                    Simd.Prefetch(to + (long)row * stride, width);
+                    if (start != null && start != to) Simd.Prefetch(start + (long)row * stride, width);
+                }
                 if (height == rows && width == columns)
                 {
                     _kernel.Run(kc, a.Tile(i), a.Row, a.Step, b, to, stride, biasHere, start, ahead, pace);

@@ -16,9 +16,6 @@ internal abstract unsafe class MicroKernel<T> where T : unmanaged, IBinaryFloati
     /// <remarks>Meanwhile depth · <paramref name="pace"/> bytes from <paramref name="ahead"/> on, which the machine would not fetch by itself, come into the cache; what lies there is never used.</remarks>
     public abstract void Run(int depth, T* a, nint row, nint step, T* b, T* c, int stride, T* bias, T* from, byte* ahead, nint pace);
 
-    /// <summary>sums[j] = Σ over k of b[k, j], even k and odd k apart.</summary>
-    public abstract void SumRows(int depth, T* b, T* sums);
-
     /// <summary>The widest kernel that this machine runs in hardware.</summary>
     public static MicroKernel<T> Best { get; } =
         Vector512.IsHardwareAccelerated ? new MicroKernel512<T>()

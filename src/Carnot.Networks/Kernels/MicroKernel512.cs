@@ -30,15 +30,6 @@ internal sealed unsafe class MicroKernel512<T> : MicroKernel<T> where T : unmana
         Vector512<T> c9L = startL, c9R = startR;
         Vector512<T> c10L = startL, c10R = startR;
         Vector512<T> c11L = startL, c11R = startR;
-        for (int i = 0; depth >= 200 && i < 12; i++)
-        {
-            T* to = c + i * (long)stride;
-            Simd.Prefetch(to);
-            Simd.Prefetch(to + lanes);
-            if (offset == 0) continue;
-            Simd.Prefetch(to + offset);
-            Simd.Prefetch(to + offset + lanes);
-        }
         // Three rows a pointer: the machine adds a row or two to an address for nothing.
         nint two = 2 * row, three = 3 * row;
         T* a0 = a, a3 = a + three, a6 = a + 2 * three, a9 = a + 3 * three;
@@ -101,23 +92,6 @@ internal sealed unsafe class MicroKernel512<T> : MicroKernel<T> where T : unmana
         Write(c9L, c9R, c + 9 * (long)stride, add, offset);
         Write(c10L, c10R, c + 10 * (long)stride, add, offset);
         Write(c11L, c11R, c + 11 * (long)stride, add, offset);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void SumRows(int depth, T* b, T* sums)
-    {
-        int lanes = Vector512<T>.Count, k = 0;
-        Vector512<T> evenL = default, evenR = default, oddL = default, oddR = default;
-        for (; k + 2 <= depth; k += 2, b += 4 * lanes)
-        {
-            evenL = evenL + Vector512.Load(b);
-            evenR = evenR + Vector512.Load(b + lanes);
-            oddL = oddL + Vector512.Load(b + 2 * lanes);
-            oddR = oddR + Vector512.Load(b + 3 * lanes);
-        }
-        if (k < depth) (evenL, evenR) = (evenL + Vector512.Load(b), evenR + Vector512.Load(b + lanes));
-        (evenL + oddL).Store(sums);
-        (evenR + oddR).Store(sums + lanes);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

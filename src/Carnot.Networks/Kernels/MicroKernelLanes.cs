@@ -23,15 +23,6 @@ internal sealed unsafe class MicroKernel<TLanes, T> : MicroKernel<T> where TLane
         TLanes c3L = startL, c3R = startR;
         TLanes c4L = startL, c4R = startR;
         TLanes c5L = startL, c5R = startR;
-        for (int i = 0; i < 6; i++)
-        {
-            T* to = c + i * (long)stride;
-            Simd.Prefetch(to);
-            Simd.Prefetch(to + lanes);
-            if (offset == 0) continue;
-            Simd.Prefetch(to + offset);
-            Simd.Prefetch(to + offset + lanes);
-        }
         // Three rows a pointer: the machine adds a row or two to an address for nothing.
         nint two = 2 * row, three = 3 * row;
         T* a0 = a, a3 = a + three;
@@ -68,23 +59,6 @@ internal sealed unsafe class MicroKernel<TLanes, T> : MicroKernel<T> where TLane
         Write(c3L, c3R, c + 3 * (long)stride, add, offset);
         Write(c4L, c4R, c + 4 * (long)stride, add, offset);
         Write(c5L, c5R, c + 5 * (long)stride, add, offset);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void SumRows(int depth, T* b, T* sums)
-    {
-        int lanes = TLanes.Count, k = 0;
-        TLanes evenL = default, evenR = default, oddL = default, oddR = default;
-        for (; k + 2 <= depth; k += 2, b += 4 * lanes)
-        {
-            evenL = evenL.Plus(TLanes.Load(b));
-            evenR = evenR.Plus(TLanes.Load(b + lanes));
-            oddL = oddL.Plus(TLanes.Load(b + 2 * lanes));
-            oddR = oddR.Plus(TLanes.Load(b + 3 * lanes));
-        }
-        if (k < depth) (evenL, evenR) = (evenL.Plus(TLanes.Load(b)), evenR.Plus(TLanes.Load(b + lanes)));
-        evenL.Plus(oddL).Store(sums);
-        evenR.Plus(oddR).Store(sums + lanes);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

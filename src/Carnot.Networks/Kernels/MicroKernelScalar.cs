@@ -36,18 +36,4 @@ internal sealed unsafe class MicroKernelScalar<T> : MicroKernel<T> where T : unm
             (to[0], to[1], to[2], to[3]) = (c0, c1, c2, c3);
         }
     }
-
-    public override void SumRows(int depth, T* b, T* sums)
-    {
-        for (int j = 0; j < Size; j++)
-        {
-            T even = T.Zero, odd = T.Zero;
-            for (int k = 0; k < depth; k++)
-            {
-                if (k % 2 == 0) even += b[k * Size + j];
-                else odd += b[k * Size + j];
-            }
-            sums[j] = even + odd;
-        }
-    }
 }

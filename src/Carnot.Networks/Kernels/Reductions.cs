@@ -58,11 +58,21 @@ internal static unsafe class Reductions
             c.Store(to + 2 * lanes);
             d.Store(to + 3 * lanes);
         }
+        // The rest one at a time, rows in four sums for the same reason.
         for (; j < end; j += lanes)
         {
-            Vector512<T> sum = add ? Simd.Load(sums + j, end - j) : Vector512<T>.Zero;
-            for (int row = 0; row < rows; row++) sum += Simd.Load(x + (long)row * columns + j, end - j);
-            Simd.Store(sum, sums + j, end - j);
+            Vector512<T> a = add ? Simd.Load(sums + j, end - j) : Vector512<T>.Zero, b = default, c = default, d = default;
+            T* source = x + j;
+            int row = 0;
+            for (; row + 4 <= rows; row += 4, source += 4 * (long)columns)
+            {
+                a += Simd.Load(source, end - j);
+                b += Simd.Load(source + columns, end - j);
+                c += Simd.Load(source + 2 * (long)columns, end - j);
+                d += Simd.Load(source + 3 * (long)columns, end - j);
+            }
+            for (; row < rows; row++, source += columns) a += Simd.Load(source, end - j);
+            Simd.Store(a + b + (c + d), sums + j, end - j);
         }
     }
 }
