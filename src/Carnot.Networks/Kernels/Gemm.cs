@@ -46,7 +46,7 @@ internal sealed unsafe class Gemm<T> where T : unmanaged, IBinaryFloatingPointIe
         (_pack, _multiply) = (PackPiece, MultiplyPiece);
         int rows = _kernel.Rows, columns = _kernel.Columns;
         _a = Each(() => new Storage<T>(Math.Max(Height, rows) * Depth));
-        _tile = Each(() => new Storage<T>(rows * columns));
+        _tile = Each(() => new Storage<T>((rows + 1) * columns));
 
         Storage<T>[] Each(Func<Storage<T>> make) => [.. Enumerable.Range(0, workers.Threads).Select(_ => make())];
     }
@@ -86,16 +86,16 @@ internal sealed unsafe class Gemm<T> where T : unmanaged, IBinaryFloatingPointIe
                 _from = k0 > 0 ? c : from;
                 _bias = k0 > 0 ? null : bias;
                 int panels = (_columnCount + columns - 1) / columns, blocks = (_segmentDepth + Depth - 1) / Depth;
-                int needed = panels * columns * _segmentDepth;
-                if (_packed.Length < needed) _packed = new Storage<T>(needed);
-                _ = _packed.Pointer;
+                MakeRoom(ref _packed, panels * columns * _segmentDepth);
+                if (columnSums != null) MakeRoom(ref _sums, panels * columns * blocks);
                 int group = PanelsPerPiece(panels);
-                if (_columnSums != null && _sums.Length < blocks * panels * columns) _sums = new Storage<T>(blocks * panels * columns);
-                _ = _sums.Pointer;
                 _workers.Run(blocks * ((panels + group - 1) / group), _pack);
-                // Block after block, however many were packed at once.
-                for (int block = 0; block < blocks && columnSums != null; block++)
-                    Elementwise.Put(columnSums + n0, _sums.Pointer + block * panels * columns, _columnCount, addSums || k0 > 0 || block > 0);
+                if (columnSums != null)
+                {
+                    // Block after block, however many were packed at once.
+                    for (int block = 0; block < blocks; block++)
+                        Elementwise.Put(columnSums + n0, _sums.Pointer + block * panels * columns, _columnCount, addSums || k0 > 0 || block > 0);
+                }
                 _workers.Run((m + _height - 1) / _height, _multiply);
             }
         }
@@ -128,6 +128,13 @@ internal sealed unsafe class Gemm<T> where T : unmanaged, IBinaryFloatingPointIe
         }
     }
 
+    // Taken by the caller, before the workers ask for it.
+    private static void MakeRoom(ref Storage<T> storage, int needed)
+    {
+        if (storage.Length < needed) storage = new Storage<T>(needed);
+        _ = storage.Pointer;
+    }
+
     private int PanelsPerPiece(int panels) => Math.Max(1, (panels + 4 * _workers.Threads - 1) / (4 * _workers.Threads));
 
     // Packed B: block of k after block of k; within it panel after panel.
@@ -153,9 +160,8 @@ internal sealed unsafe class Gemm<T> where T : unmanaged, IBinaryFloatingPointIe
         for (int k0 = 0; k0 < _segmentDepth; k0 += Depth)
         {
             int kc = Math.Min(Depth, _segmentDepth - k0);
-            bool first = k0 == 0;
-            Tiles(mc, _columnCount, kc, Left(_left, _n, m0, _segmentStart + k0, mc, kc, pa), new(_packed.Pointer + (long)panels * columns * k0, kc, columns), c, _stride,
-                first && _bias != null ? _bias + _columnStart : null, !first ? c : _from != null ? _from + (c - _c) : null, tile);
+            T* bias = k0 > 0 || _bias == null ? null : _bias + _columnStart, from = k0 > 0 ? c : _from == null ? null : _from + (c - _c);
+            Tiles(mc, _columnCount, kc, Left(_left, _n, m0, _segmentStart + k0, mc, kc, pa), new(_packed.Pointer + (long)panels * columns * k0, kc, columns), c, _stride, bias, from, tile);
         }
     }
 
@@ -178,7 +184,14 @@ internal sealed unsafe class Gemm<T> where T : unmanaged, IBinaryFloatingPointIe
         for (int j = 0; j < nc; j += columns)
         {
             int width = Math.Min(columns, nc - j);
-            T* b = panels.Panel(j), biasHere = bias == null ? null : bias + j;
+            T* b = panels.Panel(j), first = bias == null ? null : bias + j;
+            if (first != null && width < columns)
+            {
+                // Behind the tile, filled up to whole vectors.
+                first = tile + rows * columns;
+                new Span<T>(bias + j, width).CopyTo(new Span<T>(first, width));
+                new Span<T>(first + width, columns - width).Clear();
+            }
             byte* ahead = (byte*)panels.Panel(j + columns < nc ? j + columns : 0);
             for (int i = 0; i < mc; i += rows, ahead += (long)pace * kc)
             {
@@ -192,15 +205,14 @@ internal sealed unsafe class Gemm<T> where T : unmanaged, IBinaryFloatingPointIe
                 }
                 if (height == rows && width == columns)
                 {
-                    _kernel.Run(kc, a.Tile(i), a.Row, a.Step, b, to, stride, biasHere, start, ahead, pace);
+                    _kernel.Run(kc, a.Tile(i), a.Row, a.Step, b, to, stride, first, start, ahead, pace);
                     continue;
                 }
-                if (height == rows) _kernel.Run(kc, a.Tile(i), a.Row, a.Step, b, tile, columns, null, null, ahead, pace);
-                else _kernel.Run(kc, a.Rest, 1, rows, b, tile, columns, null, null, ahead, pace);
+                if (height == rows) _kernel.Run(kc, a.Tile(i), a.Row, a.Step, b, tile, columns, first, null, ahead, pace);
+                else _kernel.Run(kc, a.Rest, 1, rows, b, tile, columns, first, null, ahead, pace);
                 for (int r = 0; r < height; r++)
                 {
                     T* row = tile + r * columns;
-                    if (biasHere != null) Elementwise.Add(row, biasHere, width);
                     if (start != null) Elementwise.Add(row, start + (long)r * stride, width);
                     Elementwise.Put(to + (long)r * stride, row, width, add: false);
                 }

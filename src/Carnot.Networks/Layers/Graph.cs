@@ -214,18 +214,18 @@ public sealed class Graph<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         foreach (Layer<T> layer in Enumerable.Reverse(_layers))
         {
             Storage<T>? mine = layer.Out is null ? null : get(layer.Out);
-            if (layer.SharesAdjoint is { IsDifferentiable: true } input && get(input) is null && mine is not null)
+            if (layer.SharesAdjoint is { IsDifferentiable: true } shared && get(shared) is null && mine is not null)
             {
-                set(input, mine);
+                set(shared, mine);
                 mine = null;
             }
-            foreach (Signal<T> other in layer.Inputs)
+            foreach (Signal<T> input in layer.Inputs)
             {
-                if (get(other) is not null) continue;
-                Storage<T>? found = free.Find(s => s.Length == other.ValueStorage.Length);
-                if (found is null) found = new Storage<T>(other.ValueStorage.Length);
+                if (get(input) is not null) continue;
+                Storage<T>? found = free.Find(s => s.Length == input.ValueStorage.Length);
+                if (found is null) found = new Storage<T>(input.ValueStorage.Length);
                 else free.Remove(found);
-                set(other, found);
+                set(input, found);
             }
             if (mine is not null) free.Add(mine);
         }

@@ -11,7 +11,7 @@ namespace Carnot.Networks.Tests.Training;
 
 public class SamplerTests
 {
-    // 70 positions: attention works in blocks of 32, so blocks that are whole, ragged and single all occur.
+    // 70 positions: attention works in blocks of 24, so blocks that are whole, ragged and single all occur.
     private static readonly Gpt2Config Odd = new() { Layers = 2, Heads = 3, Width = 21, Context = 70, Vocabulary = 13 };
 
     [Fact]
@@ -26,9 +26,12 @@ public class SamplerTests
             Gpt2<T> remembering = new(Odd, workers, capacity: 2), whole = new(Odd, workers, capacity: 1);
             remembering.Initialize(3);
             whole.Initialize(3);
-            // Larger weights than at the start, so that attention prefers some positions.
+            // Larger weights than at the start, so that attention prefers some positions, and biases that are not 0.
             foreach (var model in (Gpt2<T>[])[remembering, whole])
-                foreach (ref T value in model.Vector.Value.Span) value *= T.CreateTruncating(8);
+            {
+                var bias = new Rng(5, "bias");
+                foreach (ref T value in model.Vector.Value.Span) value = value * T.CreateTruncating(8) + T.CreateTruncating(0.1 * bias.NextNormal());
+            }
             var rng = new Rng(4, "tokens");
             ushort[] text = [.. Enumerable.Range(0, Odd.Context).Select(_ => (ushort)rng.NextIndex(Odd.Vocabulary))];
             var decoder = new Gpt2Decoder<T>(remembering);
