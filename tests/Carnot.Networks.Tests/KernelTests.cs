@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using Carnot.Networks.Kernels;
 using Carnot.Networks.Tensors;
 using Carnot.Randomness;
@@ -13,9 +14,9 @@ public unsafe class KernelTests
 
     private static MicroKernel<T> Kernel<T>(string name) where T : unmanaged, IBinaryFloatingPointIeee754<T> => name switch
     {
-        "512" => new MicroKernel512<T>(),
-        "256" => new MicroKernel<Lanes256<T>, T>(),
-        "128" => new MicroKernel<Lanes128<T>, T>(),
+        "512" => new MicroKernel<Lanes512<T>, Vector512<T>, T>(),
+        "256" => new MicroKernel<Lanes256<T>, Vector256<T>, T>(),
+        "128" => new MicroKernel<Lanes128<T>, Vector128<T>, T>(),
         _ => new MicroKernelScalar<T>(),
     };
 

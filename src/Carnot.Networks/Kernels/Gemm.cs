@@ -172,7 +172,7 @@ internal sealed unsafe class Gemm<T> where T : unmanaged, IBinaryFloatingPointIe
         bool inPlace = a.ColumnStride == 1 && n <= ColumnsInPlace && a.RowStride * (long)sizeof(T) % CacheStride != 0;
         int first = inPlace ? whole : 0;
         if (first < mc) Packing.Pack(a.At(m0 + first, k0), a.RowStride, a.ColumnStride, mc - first, kc, rows, packed);
-        return inPlace ? new(a.At(m0, k0), a.RowStride, a.RowStride, 1, packed) : new(packed, kc, 1, rows, packed + (long)whole * kc);
+        return inPlace ? new(a.At(m0, k0), a.RowStride, a.RowStride, packed) : new(packed, kc, 0, packed + (long)whole * kc);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -205,11 +205,11 @@ internal sealed unsafe class Gemm<T> where T : unmanaged, IBinaryFloatingPointIe
                 }
                 if (height == rows && width == columns)
                 {
-                    _kernel.Run(kc, a.Tile(i), a.Row, a.Step, b, to, stride, first, start, ahead, pace);
+                    _kernel.Run(kc, a.Tile(i), a.Row, b, to, stride, first, start, ahead, pace);
                     continue;
                 }
-                if (height == rows) _kernel.Run(kc, a.Tile(i), a.Row, a.Step, b, tile, columns, first, null, ahead, pace);
-                else _kernel.Run(kc, a.Rest, 1, rows, b, tile, columns, first, null, ahead, pace);
+                if (height == rows) _kernel.Run(kc, a.Tile(i), a.Row, b, tile, columns, first, null, ahead, pace);
+                else _kernel.Run(kc, a.Rest, 0, b, tile, columns, first, null, ahead, pace);
                 for (int r = 0; r < height; r++)
                 {
                     T* row = tile + r * columns;

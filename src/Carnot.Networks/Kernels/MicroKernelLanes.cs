@@ -3,73 +3,116 @@ using System.Runtime.CompilerServices;
 
 namespace Carnot.Networks.Kernels;
 
-/// <summary>A tile of 6 rows and two vectors, held in the sixteen registers of older machines while k runs.</summary>
-internal sealed unsafe class MicroKernel<TLanes, T> : MicroKernel<T> where TLanes : struct, ILanes<TLanes, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+/// <summary>A tile of 6 or 12 rows and two vectors, held in registers while k runs.</summary>
+/// <remarks>
+/// Where another thread of the machine shares the core, what counts is not multiply-adds but instructions. So k runs in steps of four with one set of counters,
+/// and A's two layouts each have code of their own, in which a row's place needs no instruction.
+/// </remarks>
+internal sealed unsafe class MicroKernel<TLanes, TVector, T> : MicroKernel<T>
+    where TLanes : struct, ILanes<TVector, T> where TVector : struct where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public override int Rows => 6;
+    public override int Rows => TLanes.TileRows;
 
     public override int Columns => 2 * TLanes.Count;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Run(int depth, T* a, nint row, nint step, T* b, T* c, int stride, T* bias, T* from, byte* ahead, nint pace)
+    public override void Run(int depth, T* a, nint row, T* b, T* c, int stride, T* bias, T* from, byte* ahead, nint pace)
     {
-        int lanes = TLanes.Count;
-        bool add = from != null;
-        nint offset = add ? (nint)(from - c) : 0;
-        TLanes startL = bias == null ? default : TLanes.Load(bias), startR = bias == null ? default : TLanes.Load(bias + lanes);
-        TLanes c0L = startL, c0R = startR;
-        TLanes c1L = startL, c1R = startR;
-        TLanes c2L = startL, c2R = startR;
-        TLanes c3L = startL, c3R = startR;
-        TLanes c4L = startL, c4R = startR;
-        TLanes c5L = startL, c5R = startR;
+        if (row == 0) Run<PackedTile>(depth, a, 1, b, c, stride, bias, from, ahead, pace);
+        else Run<TileInPlace>(depth, a, row, b, c, stride, bias, from, ahead, pace);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Run<TLayout>(int depth, T* a, nint row, T* b, T* c, int stride, T* bias, T* from, byte* ahead, nint pace) where TLayout : struct, ITileLayout
+    {
+        TVector startL = bias == null ? default : TLanes.Load(bias), startR = bias == null ? default : TLanes.Load(bias + TLanes.Count);
+        TVector c0L = startL, c0R = startR, c1L = startL, c1R = startR, c2L = startL, c2R = startR;
+        TVector c3L = startL, c3R = startR, c4L = startL, c4R = startR, c5L = startL, c5R = startR;
+        TVector c6L = startL, c6R = startR, c7L = startL, c7R = startR, c8L = startL, c8R = startR;
+        TVector c9L = startL, c9R = startR, c10L = startL, c10R = startR, c11L = startL, c11R = startR;
         // Three rows a pointer: the machine adds a row or two to an address for nothing.
-        nint two = 2 * row, three = 3 * row;
-        T* a0 = a, a3 = a + three;
-        for (int k = 0; k < depth; k++)
+        nint one = TLayout.Packed ? 1 : row, two = 2 * one, step = TLayout.Packed ? TLanes.TileRows : 1;
+        T* a0 = a, a3 = a + 3 * one, a6 = a + 6 * one, a9 = a + 9 * one;
+        int k = depth;
+        for (; k >= 4; k -= 4)
         {
             Simd.Prefetch(ahead);
-            TLanes left = TLanes.Load(b), right = TLanes.Load(b + lanes), x;
-            x = TLanes.All(a0[0]);
-            c0L = TLanes.Fma(x, left, c0L);
-            c0R = TLanes.Fma(x, right, c0R);
-            x = TLanes.All(a0[row]);
-            c1L = TLanes.Fma(x, left, c1L);
-            c1R = TLanes.Fma(x, right, c1R);
-            x = TLanes.All(a0[two]);
-            c2L = TLanes.Fma(x, left, c2L);
-            c2R = TLanes.Fma(x, right, c2R);
-            x = TLanes.All(a3[0]);
-            c3L = TLanes.Fma(x, left, c3L);
-            c3R = TLanes.Fma(x, right, c3R);
-            x = TLanes.All(a3[row]);
-            c4L = TLanes.Fma(x, left, c4L);
-            c4R = TLanes.Fma(x, right, c4R);
-            x = TLanes.All(a3[two]);
-            c5L = TLanes.Fma(x, left, c5L);
-            c5R = TLanes.Fma(x, right, c5R);
-            a0 += step;
-            a3 += step;
-            b += 2 * lanes;
-            ahead += pace;
+            Add(0);
+            Add(1);
+            Simd.Prefetch(ahead + 2 * pace);
+            Add(2);
+            Add(3);
+            Advance(4);
         }
-        Write(c0L, c0R, c, add, offset);
-        Write(c1L, c1R, c + stride, add, offset);
-        Write(c2L, c2R, c + 2 * (long)stride, add, offset);
-        Write(c3L, c3R, c + 3 * (long)stride, add, offset);
-        Write(c4L, c4R, c + 4 * (long)stride, add, offset);
-        Write(c5L, c5R, c + 5 * (long)stride, add, offset);
+        for (; k > 0; k--)
+        {
+            Simd.Prefetch(ahead);
+            Add(0);
+            Advance(1);
+        }
+        bool add = from != null;
+        nint offset = add ? (nint)(from - c) : 0;
+        Write(c0L, c0R, 0);
+        Write(c1L, c1R, 1);
+        Write(c2L, c2R, 2);
+        Write(c3L, c3R, 3);
+        Write(c4L, c4R, 4);
+        Write(c5L, c5R, 5);
+        if (TLanes.TileRows == 6) return;
+        Write(c6L, c6R, 6);
+        Write(c7L, c7R, 7);
+        Write(c8L, c8R, 8);
+        Write(c9L, c9R, 9);
+        Write(c10L, c10R, 10);
+        Write(c11L, c11R, 11);
+
+        // All rows at the k that lies so many after the current one.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        void Add(int later)
+        {
+            TVector left = TLanes.Load(b + 2 * later * TLanes.Count), right = TLanes.Load(b + (2 * later + 1) * TLanes.Count);
+            AddRows(a0 + later * step, one, two, left, right, ref c0L, ref c0R, ref c1L, ref c1R, ref c2L, ref c2R);
+            AddRows(a3 + later * step, one, two, left, right, ref c3L, ref c3R, ref c4L, ref c4R, ref c5L, ref c5R);
+            if (TLanes.TileRows == 6) return;
+            AddRows(a6 + later * step, one, two, left, right, ref c6L, ref c6R, ref c7L, ref c7R, ref c8L, ref c8R);
+            AddRows(a9 + later * step, one, two, left, right, ref c9L, ref c9R, ref c10L, ref c10R, ref c11L, ref c11R);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        void Advance(int count)
+        {
+            a0 += count * step;
+            a3 += count * step;
+            a6 += count * step;
+            a9 += count * step;
+            b += 2 * count * TLanes.Count;
+            ahead += count * pace;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        void Write(TVector left, TVector right, int i)
+        {
+            T* to = c + (long)i * stride;
+            if (add)
+            {
+                left = TLanes.Sum(left, TLanes.Load(to + offset));
+                right = TLanes.Sum(right, TLanes.Load(to + offset + TLanes.Count));
+            }
+            TLanes.Store(left, to);
+            TLanes.Store(right, to + TLanes.Count);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Write(TLanes left, TLanes right, T* c, bool add, nint offset)
+    private static void AddRows(T* a, nint one, nint two, TVector left, TVector right, ref TVector c0L, ref TVector c0R, ref TVector c1L, ref TVector c1R, ref TVector c2L, ref TVector c2R)
     {
-        if (add)
-        {
-            left = left.Plus(TLanes.Load(c + offset));
-            right = right.Plus(TLanes.Load(c + offset + TLanes.Count));
-        }
-        left.Store(c);
-        right.Store(c + TLanes.Count);
+        TVector x = TLanes.All(a[0]);
+        c0L = TLanes.Fma(x, left, c0L);
+        c0R = TLanes.Fma(x, right, c0R);
+        x = TLanes.All(a[one]);
+        c1L = TLanes.Fma(x, left, c1L);
+        c1R = TLanes.Fma(x, right, c1R);
+        x = TLanes.All(a[two]);
+        c2L = TLanes.Fma(x, left, c2L);
+        c2R = TLanes.Fma(x, right, c2R);
     }
 }
