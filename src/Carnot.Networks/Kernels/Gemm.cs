@@ -23,9 +23,6 @@ internal sealed unsafe class Gemm<T> where T : unmanaged, IBinaryFloatingPointIe
     /// <summary>Rows so many bytes apart fall on one set of the first-level cache and push each other out.</summary>
     private const int CacheStride = 4096;
 
-    /// <summary>k from which a tile takes long enough for its part of C to come into the cache meanwhile.</summary>
-    private const int FetchedDepth = 64;
-
     /// <summary>Numbers of B that are packed at once.</summary>
     private const int PackedNumbers = 1 << 20;
 
@@ -172,13 +169,13 @@ internal sealed unsafe class Gemm<T> where T : unmanaged, IBinaryFloatingPointIe
         bool inPlace = a.ColumnStride == 1 && n <= ColumnsInPlace && a.RowStride * (long)sizeof(T) % CacheStride != 0;
         int first = inPlace ? whole : 0;
         if (first < mc) Packing.Pack(a.At(m0 + first, k0), a.RowStride, a.ColumnStride, mc - first, kc, rows, packed);
-        return inPlace ? new(a.At(m0, k0), a.RowStride, a.RowStride, packed) : new(packed, kc, 0, packed + (long)whole * kc);
+        return inPlace ? new(a.At(m0, k0), (nint)a.RowStride * rows, a.RowStride, packed) : new(packed, (nint)rows * kc, 0, packed + (long)whole * kc);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Tiles(int mc, int nc, int kc, LeftBlock<T> a, RightPanels<T> panels, T* c, int stride, T* bias, T* from, T* tile)
     {
-        int rows = _kernel.Rows, columns = _kernel.Columns, tiles = (mc + rows - 1) / rows;
+        int rows = _kernel.Rows, columns = _kernel.Columns, whole = mc / rows * rows, tiles = (mc + rows - 1) / rows;
         // While a panel of B is used, its tiles of A share the work of fetching the panel that comes next.
         int pace = (columns * sizeof(T) + tiles - 1) / tiles;
         for (int j = 0; j < nc; j += columns)
@@ -193,26 +190,18 @@ internal sealed unsafe class Gemm<T> where T : unmanaged, IBinaryFloatingPointIe
                 new Span<T>(first + width, columns - width).Clear();
             }
             byte* ahead = (byte*)panels.Panel(j + columns < nc ? j + columns : 0);
-            for (int i = 0; i < mc; i += rows, ahead += (long)pace * kc)
+            long tileBytes = (long)pace * kc;
+            T* to = c + j, start = from == null ? null : from + j;
+            int done = width == columns ? whole : 0;
+            _kernel.Run(done / rows, kc, a.First, a.Row, a.Height, b, to, stride, first, start, ahead, pace);
+            for (int i = done; i < mc; i += rows)
             {
                 int height = Math.Min(rows, mc - i);
-                long at = (long)i * stride + j;
-                T* to = c + at, start = from == null ? null : from + at;
-                for (int row = 0; row < height && kc >= FetchedDepth; row++)
+                bool rest = height < rows;
+                _kernel.Run(1, kc, rest ? a.Rest : a.First + i / rows * a.Height, rest ? 0 : a.Row, 0, b, tile, columns, first, null, ahead + i / rows * tileBytes, pace);
+                for (int r = i; r < i + height; r++)
                 {
-                    Simd.Prefetch(to + (long)row * stride, width);
-                    if (start != null && start != to) Simd.Prefetch(start + (long)row * stride, width);
-                }
-                if (height == rows && width == columns)
-                {
-                    _kernel.Run(kc, a.Tile(i), a.Row, b, to, stride, first, start, ahead, pace);
-                    continue;
-                }
-                if (height == rows) _kernel.Run(kc, a.Tile(i), a.Row, b, tile, columns, first, null, ahead, pace);
-                else _kernel.Run(kc, a.Rest, 0, b, tile, columns, first, null, ahead, pace);
-                for (int r = 0; r < height; r++)
-                {
-                    T* row = tile + r * columns;
+                    T* row = tile + (r - i) * columns;
                     if (start != null) Elementwise.Add(row, start + (long)r * stride, width);
                     Elementwise.Put(to + (long)r * stride, row, width, add: false);
                 }

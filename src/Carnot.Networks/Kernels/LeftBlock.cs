@@ -1,16 +1,12 @@
 namespace Carnot.Networks.Kernels;
 
-/// <summary>A block of the left operand as a micro-kernel reads it, packed or where it lies: the tile from row i₀ on is at Tile(i₀).</summary>
+/// <summary>A block of the left operand as a micro-kernel reads it, packed or where it lies.</summary>
 /// <param name="first">The first tile.</param>
-/// <param name="height">From a row's tile to the next row's.</param>
+/// <param name="height">From a tile to the next.</param>
 /// <param name="row">From a row of a tile to the next; 0 where it is packed.</param>
 /// <param name="rest">A last tile with too few rows, packed and filled up with 0, so that nothing is read past the matrix.</param>
 internal readonly unsafe struct LeftBlock<T>(T* first, nint height, nint row, T* rest) where T : unmanaged
 {
-    public readonly nint Row = row;
-    public readonly T* Rest = rest;
-    private readonly T* _first = first;
-    private readonly nint _height = height;
-
-    public T* Tile(int row) => _first + row * _height;
+    public readonly nint Row = row, Height = height;
+    public readonly T* First = first, Rest = rest;
 }

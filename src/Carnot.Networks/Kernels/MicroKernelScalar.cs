@@ -13,15 +13,16 @@ internal sealed unsafe class MicroKernelScalar<T> : MicroKernel<T> where T : unm
     public override int Columns => Size;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Run(int depth, T* a, nint row, T* b, T* c, int stride, T* bias, T* from, byte* ahead, nint pace)
+    public override void Run(int tiles, int depth, T* a, nint row, nint height, T* b, T* c, int stride, T* bias, T* from, byte* ahead, nint pace)
     {
         var (line, step) = row == 0 ? (1, Size) : (row, 1);
-        for (int i = 0; i < Size; i++)
+        for (int i = 0; i < tiles * Size; i++)
         {
+            T* left = a + i / Size * height + i % Size * line;
             var (c0, c1, c2, c3) = bias == null ? (T.Zero, T.Zero, T.Zero, T.Zero) : (bias[0], bias[1], bias[2], bias[3]);
             for (int k = 0; k < depth; k++)
             {
-                T x = a[i * line + k * step];
+                T x = left[k * step];
                 T* at = b + k * Size;
                 c0 = T.FusedMultiplyAdd(x, at[0], c0);
                 c1 = T.FusedMultiplyAdd(x, at[1], c1);
