@@ -8,6 +8,9 @@ namespace Carnot.Networks.Kernels;
 /// <summary>Copies a block of a matrix into panels that a micro-kernel reads front to back: panel by panel, within it k by k, lanes padded with 0.</summary>
 internal static unsafe class Packing
 {
+    /// <summary>How many rows ahead of the one that is copied the next come into the cache; a machine that sees a piece of each does not fetch them by itself.</summary>
+    private const int FetchedRows = 4;
+
     /// <summary>Element (lane j, depth k) lies at from + j · <paramref name="lane"/> + k · <paramref name="step"/>.</summary>
     public static void Pack<T>(T* from, int lane, int step, int lanes, int depth, int width, T* to) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -34,6 +37,7 @@ internal static unsafe class Packing
         for (int k = 0; k < depth; k++, from += step, to += width)
         {
             T* target = to;
+            Simd.Prefetch(from + (long)FetchedRows * step, lanes);
             if (bytes == 128)
             {
                 for (int j = 0; j < lanes; j += width, target += panel)
