@@ -18,15 +18,7 @@ public static class LawFit
     {
         ArgumentNullException.ThrowIfNull(law);
         ArgumentNullException.ThrowIfNull(curves);
-        options ??= new();
-        Check(law, curves);
-        BlockedCurve[] blocked = [.. curves.Select(c => BlockedCurve.Of(c, options.MostPoints))];
-        var priors = law.Priors([.. blocked.Select(b => b.Middles)]);
-        var (prepared, _, best) = Solve(law, blocked, options, null, prepared => new(law, prepared, priors, options), law.Starts);
-        (options, LawProblem weighed, best) = Weigh(best, options, at => new(law, prepared, priors, at));
-        double[,] covariance = weighed.Covariance(best);
-        ImmutableArray<HeldOutCurve> heldOut = options.LeaveOneOut && curves.Count > 1 ? [.. Enumerable.Range(0, curves.Count).Select(left => HoldOut(law, prepared, left, priors, best, options))] : [];
-        return FittedLaw.Of(law, best, covariance, heldOut, options.RunNoise, curves);
+        return Fit(law, curves, new int[curves.Count], options ?? new())[0];
     }
 
     /// <summary>Fits one law to runs of several models: each has its own <see cref="ILossLaw.PerModel"/>, held to those of the first; the other parameters are shared.</summary>
@@ -35,32 +27,42 @@ public static class LawFit
     {
         ArgumentNullException.ThrowIfNull(law);
         ArgumentNullException.ThrowIfNull(runs);
-        options ??= new();
         // The model with the most runs comes first: to that the others are held.
         string[] names = [.. runs.GroupBy(run => run.Model).OrderByDescending(model => model.Count()).Select(model => model.Key)];
-        foreach (string name in names) Check(law, [.. runs.Where(run => run.Model == name).Select(run => run.Curve)]);
-        BlockedCurve[] blocked = [.. runs.Select(run => BlockedCurve.Of(run.Curve, options.MostPoints))];
-        int[] models = [.. runs.Select(run => Array.IndexOf(names, run.Model))];
+        FittedLaw[] fitted = Fit(law, [.. runs.Select(run => run.Curve)], [.. runs.Select(run => Array.IndexOf(names, run.Model))], options ?? new());
+        return names.Zip(fitted).ToImmutableSortedDictionary(model => model.First, model => model.Second);
+    }
+
+    /// <summary>The law of every model; <paramref name="models"/> tells to which a curve belongs, counted from 0.</summary>
+    private static FittedLaw[] Fit(ILossLaw law, IReadOnlyList<LossCurve> curves, int[] models, FitOptions options)
+    {
+        int count = models.DefaultIfEmpty().Max() + 1;
+        LossCurve[][] own = [.. Enumerable.Range(0, count).Select(m => curves.Where((_, c) => models[c] == m).ToArray())];
+        foreach (LossCurve[] model in own) Check(law, model);
+        BlockedCurve[] blocked = [.. curves.Select(c => BlockedCurve.Of(c, options.MostPoints))];
         var priors = law.Priors([.. blocked.Select(b => b.Middles)]);
-        var (prepared, _, best) = Solve(law, blocked, options, models, curves => new(law, curves, priors, options, null, models), curves => [.. law.Starts(curves).Select(start => Spread(start, curves))]);
-        (options, LawProblem weighed, best) = Weigh(best, options, at => new(law, prepared, priors, at, null, models));
+        var (prepared, _, best) = Solve(law, blocked, options, models, prepared => new(law, prepared, models, priors, options), prepared => [.. law.Starts(prepared).Select(start => Spread(start, prepared))]);
+        (options, LawProblem weighed, best) = Weigh(best, options, at => new(law, prepared, models, priors, at));
         double[,] covariance = weighed.Covariance(best);
         ImmutableArray<HeldOutCurve> heldOut = options.LeaveOneOut
-            ? [.. Enumerable.Range(0, runs.Count).Where(left => models.Count(m => m == models[left]) > 1).Select(left => HoldOut(law, prepared, left, priors, best, options, models))]
+            ? [.. Enumerable.Range(0, curves.Count).Where(left => own[models[left]].Length > 1).Select(left => HoldOut(law, prepared, left, priors, best, options, models))]
             : [];
-        return names.Select((name, m) => (Name: name, Places: LawProblem.Places(law, m))).ToImmutableSortedDictionary(model => model.Name,
-            model => FittedLaw.Of(law, [.. model.Places.Select(k => best[k])], Part(covariance, model.Places), heldOut, options.RunNoise,
-                [.. runs.Where(run => run.Model == model.Name).Select(run => run.Curve)]));
-
-        double[] Spread(double[] start, PreparedCurve[] curves)
+        return [.. own.Select((model, m) =>
         {
-            double[] spread = new double[start.Length + law.PerModel.Length * (names.Length - 1)];
-            for (int m = names.Length - 1; m >= 0; m--)
+            int[] places = LawProblem.Places(law, m);
+            return FittedLaw.Of(law, [.. places.Select(k => best[k])], Part(covariance, places), heldOut, options.RunNoise, model);
+        })];
+
+        double[] Spread(double[] start, PreparedCurve[] prepared)
+        {
+            if (count == 1) return start;
+            double[] spread = new double[start.Length + law.PerModel.Length * (count - 1)];
+            for (int m = count - 1; m >= 0; m--)
             {
-                double[] own = [.. start];
-                LinearStart.Solve(law, [.. curves.Where((_, c) => models[c] == m)], own, law.Linear.AsSpan());
+                double[] parameters = [.. start];
+                LinearStart.Solve(law, [.. prepared.Where((_, c) => models[c] == m)], parameters, law.Linear.AsSpan());
                 int[] places = LawProblem.Places(law, m);
-                for (int k = 0; k < own.Length; k++) spread[places[k]] = own[k];
+                for (int k = 0; k < parameters.Length; k++) spread[places[k]] = parameters[k];
             }
             return spread;
         }
@@ -92,15 +94,15 @@ public static class LawFit
         covariance[0, 0] += OwnIrreducible * OwnIrreducible;
         double[,] precision = LinearSystem.Inverse(covariance)
             ?? throw new CheckException("The covariance in the law file is not positive definite. Fit again with \"carnot fit\".");
-        var (_, problem, values) = Solve(fitted.Law, [BlockedCurve.Of(curve, options.MostPoints)], options, null,
-            curves => new(fitted.Law, curves, [], options, ([.. fitted.Values.Select(Math.Log)], precision)), _ => [[.. fitted.Values]]);
+        var (_, problem, values) = Solve(fitted.Law, [BlockedCurve.Of(curve, options.MostPoints)], options, [0],
+            curves => new(fitted.Law, curves, [0], [], options, ([.. fitted.Values.Select(Math.Log)], precision)), _ => [[.. fitted.Values]]);
         double[,] now = problem.Covariance(values);
         FittedLaw alone = FittedLaw.Of(fitted.Law, values, now, [], fitted.RunNoise, [curve]);
         return alone with { HeldOut = [], Curves = [.. fitted.Curves, .. alone.Curves] };
     }
 
     /// <summary>The least cost found from the starts; then twice more with the blocks of long curves centred on the law just fitted.</summary>
-    private static (PreparedCurve[] Curves, LawProblem Problem, double[] Best) Solve(ILossLaw law, BlockedCurve[] blocked, FitOptions options, int[]? models,
+    private static (PreparedCurve[] Curves, LawProblem Problem, double[] Best) Solve(ILossLaw law, BlockedCurve[] blocked, FitOptions options, int[] models,
         Func<PreparedCurve[], LawProblem> pose, Func<PreparedCurve[], ImmutableArray<double[]>> starts)
     {
         const int Centrings = 2;
@@ -109,7 +111,7 @@ public static class LawFit
         double[] best = Search(problem, starts(curves), options);
         for (int pass = 0; pass < Centrings && blocked.Any(b => b.Long); pass++)
         {
-            curves = [.. blocked.Select((b, c) => b.Centred(law, [.. LawProblem.Places(law, models?[c] ?? 0).Select(k => best[k])]))];
+            curves = [.. blocked.Select((b, c) => b.Centred(law, [.. LawProblem.Places(law, models[c]).Select(k => best[k])]))];
             problem = pose(curves);
             best = problem.Descend(best, options.Iterations);
         }
@@ -135,13 +137,13 @@ public static class LawFit
             .MinBy(problem.Cost)!;
 
     /// <summary>Fits to all curves but one, and predicts that one.</summary>
-    private static HeldOutCurve HoldOut(ILossLaw law, PreparedCurve[] curves, int left, ImmutableArray<Prior> priors, double[] best, FitOptions options, int[]? models = null)
+    private static HeldOutCurve HoldOut(ILossLaw law, PreparedCurve[] curves, int left, ImmutableArray<Prior> priors, double[] best, FitOptions options, int[] models)
     {
         PreparedCurve held = curves[left];
         PreparedCurve[] others = [.. curves.Where((_, c) => c != left)];
-        var problem = new LawProblem(law, others, priors, options, null, models?.Where((_, c) => c != left).ToArray());
+        var problem = new LawProblem(law, others, [.. models.Where((_, c) => c != left)], priors, options);
         double[] all = problem.Descend(best, options.Iterations);
-        int[] places = LawProblem.Places(law, models?[left] ?? 0);
+        int[] places = LawProblem.Places(law, models[left]);
         double[] parameters = [.. places.Select(k => all[k])];
         double[,] covariance = Part(problem.Covariance(all), places);
         int n = held.Count, p = parameters.Length;
@@ -155,9 +157,9 @@ public static class LawFit
         return new(held.Name, absolute, Math.Log(loss[^1] / held.Loss[^1]), Math.Sqrt(variance));
     }
 
-    private static void Check(ILossLaw law, IReadOnlyList<LossCurve> curves)
+    private static void Check(ILossLaw law, LossCurve[] curves)
     {
-        if (curves.Count == 0) throw new UsageException("A fit needs at least one loss curve.");
+        if (curves.Length == 0) throw new UsageException("A fit needs at least one loss curve.");
         int points = curves.Sum(c => c.Loss.Count), unknowns = law.Parameters.Length;
         if (points <= unknowns)
             throw new InputException(string.Join(", ", curves.Select(c => c.Name)), null,

@@ -20,19 +20,19 @@ internal sealed class LawProblem
 
     /// <param name="law">The law.</param>
     /// <param name="curves">The curves.</param>
+    /// <param name="models">
+    /// The model each curve belongs to, counted from 0. Every further model has unknowns of its own at the end, held to the first model's by <see cref="OwnParameter.Spread"/>:
+    /// what a model's own runs leave open is as in the model beside it, and no surer than that.
+    /// </param>
     /// <param name="priors">What is held true of single parameters.</param>
     /// <param name="options">How to fit.</param>
     /// <param name="belief">An earlier fit's ln p and the inverse of its covariance.</param>
-    /// <param name="models">
-    /// The model each curve belongs to, counted from 0; one model where null. Every further model has unknowns of its own at the end, held to the first model's by <see cref="OwnParameter.Spread"/>:
-    /// what a model's own runs leave open is as in the model beside it, and no surer than that.
-    /// </param>
-    public LawProblem(ILossLaw law, PreparedCurve[] curves, ImmutableArray<Prior> priors, FitOptions options, (double[] Centre, double[,] Precision)? belief = null, int[]? models = null)
+    public LawProblem(ILossLaw law, PreparedCurve[] curves, int[] models, ImmutableArray<Prior> priors, FitOptions options, (double[] Centre, double[,] Precision)? belief = null)
     {
         _belief = belief;
-        _places = [.. Enumerable.Range(0, curves.Length).Select(c => Places(law, models?[c] ?? 0))];
+        _places = [.. models.Select(model => Places(law, model))];
         ImmutableArray<OwnParameter> own = law.PerModel;
-        int further = own.Length * (models?.DefaultIfEmpty().Max() ?? 0);
+        int further = own.Length * models.DefaultIfEmpty().Max();
         _alike = [.. Enumerable.Range(0, further).Select(k => (law.Parameters.Length + k, own[k % own.Length].Parameter, own[k % own.Length].Spread))];
         (_law, _curves, _priors, _options) = (law, curves, priors, options);
         IEnumerable<LawParameter> unknowns = [.. law.Parameters, .. Enumerable.Range(0, further).Select(k => law.Parameters[own[k % own.Length].Parameter])];
