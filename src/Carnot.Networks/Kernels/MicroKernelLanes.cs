@@ -20,7 +20,7 @@ internal sealed unsafe class MicroKernel<TLanes, TVector, T> : MicroKernel<T>
 
     public override void Run(int tiles, int depth, T* a, nint row, nint height, T* b, T* c, int stride, T* bias, T* from, byte* ahead, nint pace)
     {
-        if (row == 0) Run<PackedTile>(tiles, depth, a, 1, height, b, c, stride, bias, from, ahead, pace);
+        if (row == 0) Run<PackedTile>(tiles, depth, a, row, height, b, c, stride, bias, from, ahead, pace);
         else Run<TileInPlace>(tiles, depth, a, row, height, b, c, stride, bias, from, ahead, pace);
     }
 

@@ -32,7 +32,7 @@ internal sealed class LawProblem
         _belief = belief;
         _places = [.. models.Select(model => Places(law, model))];
         ImmutableArray<OwnParameter> own = law.PerModel;
-        int further = own.Length * models.DefaultIfEmpty().Max();
+        int further = own.Length * models.Max();
         _alike = [.. Enumerable.Range(0, further).Select(k => (law.Parameters.Length + k, own[k % own.Length].Parameter, own[k % own.Length].Spread))];
         (_law, _curves, _priors, _options) = (law, curves, priors, options);
         IEnumerable<LawParameter> unknowns = [.. law.Parameters, .. Enumerable.Range(0, further).Select(k => law.Parameters[own[k % own.Length].Parameter])];
