@@ -4,7 +4,7 @@ namespace Carnot.Laws;
 public sealed record FitOptions
 {
     /// <summary>δ of the Huber loss on ln(predicted / observed): larger residuals count linearly.</summary>
-    public double HuberDelta { get; init; } = 1e-3;
+    public double HuberDelta { get; init; } = 5e-3;
 
     /// <summary>What a whole curve is off by, in ln L, when nothing but chance differs between two runs. The fit adds what its residuals show; a prior one spread away counts as much as both.</summary>
     /// <remarks>Repeats in published curves differ by 0.0006 to 0.005 nats. Leaving one schedule out prefers 3e-4 to 2e-4 and does not tell it from 4e-4.</remarks>

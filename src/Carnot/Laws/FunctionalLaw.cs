@@ -41,7 +41,7 @@ public sealed class FunctionalLaw : KernelLaw
 
     private protected override void Drive(PreparedCurve curve, ReadOnlySpan<double> parameters, LawDrive drive)
     {
-        bool slopes = drive.SpeedSlope.Length > 0;
+        bool slopes = drive.TemperatureSlope.Length > 0;
         double alpha = parameters[Exponent], floor = parameters[Floor];
         int segments = curve.Length.Length;
         double[] sum = new double[segments + 1];

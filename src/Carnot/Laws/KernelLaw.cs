@@ -5,11 +5,11 @@ using System.Runtime.Intrinsics;
 
 namespace Carnot.Laws;
 
-/// <summary>L(t) = L₀ + A (τ₀ + τ_t)^−α + B [ T_t − Σ_{k≤t} (T_k − T_{k−1}) K_k(t) ], with T₋₁ = 0 and τ_t = Σ_{k≤t} v_k.</summary>
+/// <summary>L(t) = L₀ + c(τ_t) + B [ T_t − Σ_{k≤t} (T_k − T_{k−1}) K_k(t) ], with T₋₁ = 0, τ_t = Σ_{k≤t} v_k and plainly c = A τ^−α.</summary>
 /// <remarks>
 /// Loss laws that are sums over learning-rate changes are one law with different kernels K, each falling from 1 to 0 as the change is left behind:
 /// B T_t is the heat of a valley in equilibrium, and every change of temperature reaches it with the delay K. What a learning rate η means, the speed v
-/// along the river and the temperature T, is the law's <see cref="Drive"/>; plainly v = T = η. The first four parameters are L₀, A, α, B; τ₀ is 0 where a law has no <see cref="SourceParameter"/>.
+/// along the river and the temperature T, is the law's <see cref="Drive"/>; plainly v = T = η. The first four parameters are L₀, A, α, B; <see cref="Descend"/> says what is left on the river.
 /// </remarks>
 public abstract class KernelLaw : ILossLaw
 {
@@ -23,7 +23,7 @@ public abstract class KernelLaw : ILossLaw
     public virtual int Version => 1;
 
     /// <inheritdoc/>
-    public ImmutableArray<int> Linear { get; } = [Irreducible, River, Heat];
+    public virtual ImmutableArray<int> Linear { get; } = [Irreducible, River, Heat];
 
     /// <inheritdoc/>
     public abstract ImmutableArray<LawParameter> Parameters { get; }
@@ -31,14 +31,31 @@ public abstract class KernelLaw : ILossLaw
     /// <inheritdoc/>
     public abstract ImmutableArray<Prior> Priors(IReadOnlyList<PreparedCurve> curves);
 
-    /// <summary>Starting values of α and of the kernel's own parameters; L₀, A and B follow by least squares, being linear.</summary>
+    /// <summary>Starting values of α and of the kernel's own parameters; those that the law is linear in follow by least squares.</summary>
     private protected abstract IEnumerable<double[]> NonlinearStarts(IReadOnlyList<PreparedCurve> curves);
 
-    /// <summary>Places of the parameters that shape what a learning rate means; those that only do this come last.</summary>
+    /// <summary>Places of the parameters that shape what a learning rate means.</summary>
     private protected virtual ImmutableArray<int> DriveParameters => [];
 
-    /// <summary>The place of τ₀, where on the river a run begins; null for a law that begins at its source. It comes after the kernel's own parameters and the others of the drive.</summary>
-    private protected virtual int? SourceParameter => null;
+    /// <summary>How many of the first <see cref="DriveParameters"/> also change the speed.</summary>
+    private protected virtual int SpeedParameters => 0;
+
+    /// <summary>How many parameters from <see cref="Own"/> on are the kernel's; others of the drive and of the river follow.</summary>
+    private protected virtual int KernelParameters => Parameters.Length - Own - DriveParameters.Count(k => k >= Own);
+
+    /// <summary>c(τ), the loss left on the river at <paramref name="tau"/>; fills <paramref name="row"/> with its derivatives by the river's parameters unless it is empty.</summary>
+    private protected virtual double Descend(double tau, ReadOnlySpan<double> parameters, Span<double> row, out double slope)
+        => Power(tau, parameters, row, out slope);
+
+    /// <summary>A x^−α with its derivatives by A, α and, as <paramref name="slope"/>, x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private protected static double Power(double x, ReadOnlySpan<double> parameters, Span<double> row, out double slope)
+    {
+        double log = Math.Log(x), power = Math.Exp(-parameters[Exponent] * log), left = parameters[River] * power;
+        slope = -parameters[Exponent] * left / x;
+        if (!row.IsEmpty) (row[River], row[Exponent]) = (power, -left * log);
+        return left;
+    }
 
     /// <summary>Fills in the speed and the temperature that the schedule means, and their derivatives by <see cref="DriveParameters"/>.</summary>
     private protected virtual void Drive(PreparedCurve curve, ReadOnlySpan<double> parameters, LawDrive drive)
@@ -98,9 +115,9 @@ public abstract class KernelLaw : ILossLaw
         foreach (double[] nonlinear in NonlinearStarts(curves))
         {
             double[] parameters = new double[Parameters.Length];
-            (parameters[Irreducible], parameters[River], parameters[Heat], parameters[Exponent]) = (1, 1, 1, nonlinear[0]);
+            parameters[Exponent] = nonlinear[0];
             nonlinear.AsSpan(1).CopyTo(parameters.AsSpan(Own));
-            LinearStart.Solve(this, curves, parameters, [Irreducible, River, Heat]);
+            LinearStart.Solve(this, curves, parameters, Linear.AsSpan());
             starts.Add(parameters);
         }
         return starts.ToImmutable();
@@ -198,13 +215,13 @@ public abstract class KernelLaw : ILossLaw
     {
         int n = curve.Count, segments = curve.Length.Length, count = Parameters.Length, shapes = DriveParameters.Length, padded = (segments + 1 + 7) / 8 * 8;
         bool wanted = !gradient.IsEmpty, bent = wanted && shapes > 0;
-        var drive = new LawDrive(segments, n, bent ? shapes : 0);
+        var drive = new LawDrive(segments, n, bent ? shapes : 0, bent ? SpeedParameters : 0);
         Drive(curve, parameters, drive);
         if (parts is not null) parts.Hottest = Math.Max(drive.Temperature.DefaultIfEmpty().Max(), drive.CutTemperature.Max());
 
         double[] drop = new double[padded], place = new double[padded], step = new double[padded], weight = new double[padded], logRate = new double[padded];
         double[] kernel = new double[bent ? padded : 0], fall = new double[bent ? padded : 0];
-        double[][] dropSlope = LawDrive.Columns(bent ? shapes : 0, padded), placeSlope = LawDrive.Columns(bent ? shapes : 0, padded), tauSlope = LawDrive.Columns(bent ? shapes : 0, segments + 1);
+        double[][] dropSlope = LawDrive.Columns(bent ? shapes : 0, padded), placeSlope = LawDrive.Columns(drive.SpeedSlope.Length, padded), tauSlope = LawDrive.Columns(drive.SpeedSlope.Length, segments + 1);
         double[] tau = new double[segments + 1];
         int[] changed = new int[segments + 1];
         int changes = 0;
@@ -216,18 +233,14 @@ public abstract class KernelLaw : ILossLaw
             if (dropped != 0)
             {
                 Put(changes, dropped, tau[j] + middle * drive.Speed[j], curve.First[j] + middle, curve.Mean[j], parameters);
-                for (int r = 0; r < dropSlope.Length; r++)
-                {
-                    dropSlope[r][changes] = drive.TemperatureSlope[r][j] - (j > 0 ? drive.TemperatureSlope[r][j - 1] : 0);
-                    placeSlope[r][changes] = tauSlope[r][j] + middle * drive.SpeedSlope[r][j];
-                }
+                for (int r = 0; r < dropSlope.Length; r++) dropSlope[r][changes] = drive.TemperatureSlope[r][j] - (j > 0 ? drive.TemperatureSlope[r][j - 1] : 0);
+                for (int r = 0; r < placeSlope.Length; r++) placeSlope[r][changes] = tauSlope[r][j] + middle * drive.SpeedSlope[r][j];
                 changes++;
             }
             changed[j + 1] = changes;
         }
 
-        Span<double> own = stackalloc double[count - Own - DriveParameters.Count(k => k >= Own) - (SourceParameter is null ? 0 : 1)];
-        double begin = SourceParameter is { } source ? parameters[source] : 0;
+        Span<double> own = stackalloc double[KernelParameters];
         // Observations are visited from the last to the first: the change inside the cut segment is put behind the whole ones, where no later visit reads.
         for (int i = n - 1; i >= 0; i--)
         {
@@ -237,39 +250,31 @@ public abstract class KernelLaw : ILossLaw
             if (dropped != 0)
             {
                 Put(visible, dropped, tau[whole] + middle * drive.CutSpeed[i], curve.Steps[i] - length + 1 + middle, curve.CutMean[i], parameters);
-                for (int r = 0; r < dropSlope.Length; r++)
-                {
-                    dropSlope[r][visible] = drive.CutTemperatureSlope[r][i] - (whole > 0 ? drive.TemperatureSlope[r][whole - 1] : 0);
-                    placeSlope[r][visible] = tauSlope[r][whole] + middle * drive.CutSpeedSlope[r][i];
-                }
+                for (int r = 0; r < dropSlope.Length; r++) dropSlope[r][visible] = drive.CutTemperatureSlope[r][i] - (whole > 0 ? drive.TemperatureSlope[r][whole - 1] : 0);
+                for (int r = 0; r < placeSlope.Length; r++) placeSlope[r][visible] = tauSlope[r][whole] + middle * drive.CutSpeedSlope[r][i];
                 visible++;
             }
             var seen = new Changes { Count = visible, Drop = drop, Place = place, Step = step, Weight = weight, LogRate = logRate, Kernel = kernel, Fall = fall };
             own.Clear();
             double delay = Kernel(seen, new(curve.Steps[i], at), parameters, wanted ? own : []);
 
-            double along = begin + at, power = Math.Exp(-parameters[Exponent] * Math.Log(along));
-            double river = parameters[River] * power, heat = parameters[Heat] * temperature, delayed = -parameters[Heat] * delay;
+            Span<double> row = wanted ? gradient.Slice(i * count, count) : [];
+            row.Clear();
+            double river = Descend(at, parameters, row, out double slope), heat = parameters[Heat] * temperature, delayed = -parameters[Heat] * delay;
             loss[i] = parameters[Irreducible] + river + heat + delayed;
             if (parts is not null) (parts.River[i], parts.Equilibrium[i], parts.Delayed[i], parts.Temperature[i], parts.Speed[i]) = (river, heat, delayed, temperature, drive.CutSpeed[i]);
             if (!wanted) continue;
-            Span<double> row = gradient.Slice(i * count, count);
-            row.Clear();
             row[Irreducible] = 1;
-            row[River] = power;
-            row[Exponent] = -river * Math.Log(along);
             row[Heat] = temperature - delay;
             for (int k = 0; k < own.Length; k++) row[Own + k] = -parameters[Heat] * own[k];
-            double slope = -parameters[Exponent] * river / along;
-            if (SourceParameter is { } start) row[start] = slope;
             if (shapes == 0) continue;
             int used = (visible + 7) / 8 * 8;
-            double falls = Sum(fall, used);
-            for (int r = 0; r < shapes; r++)
+            for (int r = 0; r < shapes; r++) row[DriveParameters[r]] += parameters[Heat] * (drive.CutTemperatureSlope[r][i] - Dot(dropSlope[r], kernel, used));
+            double falls = tauSlope.Length > 0 ? Sum(fall, used) : 0;
+            for (int r = 0; r < tauSlope.Length; r++)
             {
                 double atSlope = tauSlope[r][whole] + length * drive.CutSpeedSlope[r][i];
-                double delaySlope = Dot(dropSlope[r], kernel, used) + falls * atSlope - Dot(placeSlope[r], fall, used);
-                row[DriveParameters[r]] += slope * atSlope + parameters[Heat] * (drive.CutTemperatureSlope[r][i] - delaySlope);
+                row[DriveParameters[r]] += slope * atSlope - parameters[Heat] * (falls * atSlope - Dot(placeSlope[r], fall, used));
             }
         }
 

@@ -3,23 +3,27 @@ using System.Runtime.CompilerServices;
 
 namespace Carnot.Laws;
 
-/// <summary>L = L₀ + A (τ₀ + τ)^−α + N C [ T_t − Σ ΔT_k (1 + a (τ_t − τ_k))^−β ], T = η̃ / (1 + η̃/η_h), τ = Σ η̃, η̃ = η/√m, dm/dt = −2 λ η m + (η/w₀)².</summary>
+/// <summary>L = L₀ + A (τ₀ + τ)^−α + E e^−κτ + N C [ T_t − Σ ΔT_k (1 + a (τ_t − τ_k))^−β ], T = g η̃ / (1 + η̃/η_h), g = 1 − ρ/(1+ρ) e^−κτ, τ = Σ η̃, η̃ = η/√m, dm/dt = −2 λ η m + (η/w₀)².</summary>
 /// <remarks>
 /// m is the mean square weight in units of its start w₀²: weight decay shrinks it, the random walk of updates of size η lets it grow, and a network whose
-/// weights are normalised turns by η̃ = η/√m, its effective learning rate. The river is travelled in units of η̃ from τ₀ on: a new network stands at a finite height. A valley holds heat N C T and follows its
-/// thermostat with the relaxation spectrum of curvatures distributed as Gamma(β), whose Laplace transform is the kernel. Hot directions swell the
+/// weights are normalised turns by η̃ = η/√m, its effective learning rate. The river is travelled in units of η̃ from τ₀ on: a new network stands at a finite height.
+/// What is learned first, such as how often each token occurs, goes apart from it as E e^−κτ, and the valley's heat capacity grows with it, from N C/(1 + ρ) to N C.
+/// A valley holds heat N C T and follows its thermostat with the relaxation spectrum of curvatures distributed as Gamma(β), whose Laplace transform is the kernel. Hot directions swell the
 /// optimiser's own normaliser and climb stiffening walls, so their heat capacity saturates at η_h. λ → 0 with w₀ → ∞ is the law of plain SGD, η̃ = η.
 /// The derivation with its tests is docs/thermodynamic-law.md. Sources: NTL, arXiv:2505.10559, sections 4 and 5; Kosson et al., "Rotational Equilibrium", arXiv:2305.17212.
 /// </remarks>
 public sealed class ThermodynamicLaw : KernelLaw, ILossLaw
 {
-    private const int Conductance = Own, Spectrum = Own + 1, Decay = Own + 2, Scale = Own + 3, Saturation = Own + 4, Source = Own + 5;
+    /// <summary>As good as no early stage: nats.</summary>
+    private const double Nothing = 1e-5;
+
+    private const int Conductance = Own, Spectrum = Own + 1, Decay = Own + 2, Scale = Own + 3, Saturation = Own + 4, Source = Own + 5, Early = Own + 6, EarlyRate = Own + 7, Growth = Own + 8;
 
     /// <inheritdoc/>
     public override string Name => "ntl";
 
     /// <inheritdoc/>
-    public override int Version => 3;
+    public override int Version => 4;
 
     /// <summary>The optimiser's decoupled weight decay as the user tells it; null where the curves tell it, or the fit has to find it.</summary>
     public double? WeightDecay { get; init; }
@@ -37,20 +41,30 @@ public sealed class ThermodynamicLaw : KernelLaw, ILossLaw
         new("weightScale", "w0", "η", 1e-4, 1e3, "root mean square of the weights at the start"),
         new("saturation", "eta_h", "η", 1e-9, 1e4, "effective learning rate at which the heat capacity has fallen to a quarter"),
         new("riverStart", "tau0", "η", 1e-9, 1e4, "where on the river the run begins"),
+        new("early", "E", "nats", 1e-6, 1e2, "loss that is learned apart from the river, before most of it"),
+        new("earlyRate", "kappa", "1/η", 1e-6, 1e6, "how fast that is learned per unit of τ"),
+        new("capacityGrowth", "rho", "1", 1e-4, 1e4, "by how much of its start the heat capacity grows meanwhile"),
     ];
+
+    /// <inheritdoc/>
+    public override ImmutableArray<int> Linear { get; } = [Irreducible, River, Heat, Early];
 
     /// <summary>Only the weight decay is the same in all models. The others lie as far apart as fits of small networks of our own at two batch sizes (benchmarks/RESULTS.md): noise decides where heat saturates and how fast a norm grows.</summary>
     public ImmutableArray<OwnParameter> PerModel { get; } =
-        [new(Irreducible, 1), new(River, 1), new(Exponent, 0.2), new(Heat, 1), new(Conductance, 2), new(Spectrum, 1), new(Scale, 0.5), new(Saturation, 0.7), new(Source, 0.8)];
+        [new(Irreducible, 1), new(River, 1), new(Exponent, 0.2), new(Heat, 1), new(Conductance, 2), new(Spectrum, 1), new(Scale, 0.5), new(Saturation, 0.7), new(Source, 0.8), new(Early, 1), new(EarlyRate, 0.5), new(Growth, 0.5)];
 
-    /// <summary>What optimisers and initialisers are set to, λ = 0.1 and w₀ = 0.02; a broad spectrum; heat that saturates above the peak rate; valleys that forget in some five steps at first; a river that begins some twenty steps from its source.</summary>
+    /// <summary>What optimisers and initialisers are set to, λ = 0.1 and w₀ = 0.02; a broad spectrum; heat that saturates above the peak rate; valleys that forget in some five steps at first; a river that begins some twenty steps from its source; some tenths of a nat that are learned within a thousand steps.</summary>
     public override ImmutableArray<Prior> Priors(IReadOnlyList<PreparedCurve> curves)
     {
         ArgumentNullException.ThrowIfNull(curves);
         Prior decay = Known(curves) is { } known ? new(Decay, Math.Max(known, 2e-6), 0.02) : new(Decay, 0.1, 0.5);
         double peak = curves.Max(c => c.Peak);
-        return [new(Exponent, 0.5, 0.6), new(Conductance, 0.2 / peak, 1.5), new(Spectrum, 0.3, 0.5), decay, new(Scale, 0.02, 0.5), new(Saturation, 2 * peak, 1.5), new(Source, 20 * peak, 1.5)];
+        return [new(Exponent, 0.5, 0.6), new(Conductance, 0.2 / peak, 1.5), new(Spectrum, 0.3, 0.5), decay, new(Scale, 0.02, 0.4), new(Saturation, 2 * peak, 1.5), new(Source, 20 * peak, 1.5),
+            new(EarlyRate, 1e-3 / peak, 1), .. ShowsEarlyStage(curves) ? (Prior[])[new(Early, 0.3, 2), new(Growth, 0.5, 1.5)] : [new(Early, Nothing, 0.1), new(Growth, 10 * Nothing, 0.1)]];
     }
+
+    /// <summary>Whether a run is long enough to tell the early stage from the river: twice the thousand steps at the peak rate that it takes. Otherwise the priors hold it at nothing.</summary>
+    private static bool ShowsEarlyStage(IReadOnlyList<PreparedCurve> curves) => curves.Max(c => c.RateSum) > 2000 * curves.Max(c => c.Peak);
 
     /// <summary>The weight decay that was told, or that all curves have in common.</summary>
     private double? Known(IReadOnlyList<PreparedCurve> curves) => WeightDecay ?? (curves.All(c => c.WeightDecay == curves[0].WeightDecay) ? curves[0].WeightDecay : null);
@@ -59,21 +73,35 @@ public sealed class ThermodynamicLaw : KernelLaw, ILossLaw
     {
         double peak = curves.Max(c => c.Peak), span = curves.Max(c => c.RateSum), decay = Math.Max(Known(curves) ?? 0.1, 2e-6);
         // Weights that start heavy stand for a network, or an optimiser, whose norm does not matter: a valley of the objective of its own.
-        foreach (double memory in (double[])[3, 30, 300])
+        (double[] rates, double[] growths) = ShowsEarlyStage(curves) ? ((double[])[1e-3, 3e-3], (double[])[0.5, 4]) : ([1e-3], [10 * Nothing]);
+        foreach (double memory in (double[])[10, 100])
             foreach (double scale in (double[])[0.02, 0.4])
-                yield return [0.5, memory / span, 0.4, decay, scale, 2 * peak, 20 * peak];
+                foreach (double early in rates)
+                    foreach (double growth in growths)
+                        yield return [0.5, memory / span, 0.4, decay, scale, 2 * peak, 20 * peak, 1, early / peak, growth];
     }
 
-    private protected override int? SourceParameter => Source;
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private protected override double Descend(double tau, ReadOnlySpan<double> parameters, Span<double> row, out double slope)
+    {
+        double left = Power(parameters[Source] + tau, parameters, row, out slope), share = Math.Exp(-parameters[EarlyRate] * tau), early = parameters[Early] * share;
+        if (!row.IsEmpty) (row[Source], row[Early], row[EarlyRate]) = (slope, share, -tau * early);
+        slope -= parameters[EarlyRate] * early;
+        return left + early;
+    }
 
-    private protected override ImmutableArray<int> DriveParameters { get; } = [Decay, Scale, Saturation];
+    private protected override ImmutableArray<int> DriveParameters { get; } = [Decay, Scale, Saturation, EarlyRate, Growth];
+
+    private protected override int SpeedParameters => 2;
+
+    private protected override int KernelParameters => 2;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void Drive(PreparedCurve curve, ReadOnlySpan<double> parameters, LawDrive drive)
     {
         var thermostat = new WeightNorm(parameters[Decay], parameters[Scale]);
         bool slopes = drive.SpeedSlope.Length > 0;
-        double heat = parameters[Saturation];
+        double heat = parameters[Saturation], rate = parameters[EarlyRate], growth = parameters[Growth], missing = growth / (1 + growth);
         int segments = curve.Length.Length;
         var starts = new WeightNorm.State[segments + 1];
         starts[0] = WeightNorm.Start;
@@ -88,6 +116,8 @@ public sealed class ThermodynamicLaw : KernelLaw, ILossLaw
             Put(i, from, thermostat.After(from, curve.CutMean[i], curve.CutLength[i]), curve.CutMean[i], curve.CutLength[i], curve.Rate[i],
                 drive.CutSpeed, drive.CutTemperature, drive.CutSpeedSlope, drive.CutTemperatureSlope);
         }
+
+        Grow();
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         void Put(int place, in WeightNorm.State from, in WeightNorm.State to, double mean, double length, double end,
@@ -106,6 +136,43 @@ public sealed class ThermodynamicLaw : KernelLaw, ILossLaw
             temperatureSlope[0][place] = -bend * to.ByDecay;
             temperatureSlope[1][place] = -bend * to.ByScale;
             temperatureSlope[2][place] = turned * share * turned * share / (heat * heat);
+        }
+
+        // T, which the thermostat has set so far, times the share of the heat capacity that is there at τ.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        void Grow()
+        {
+            double tau = 0, tauByDecay = 0, tauByScale = 0;
+            var reached = new (double Tau, double ByDecay, double ByScale)[segments + 1];
+            for (int j = 0; j < segments; j++)
+            {
+                double length = curve.Length[j];
+                tau += length * drive.Speed[j];
+                if (slopes) (tauByDecay, tauByScale) = (tauByDecay + length * drive.SpeedSlope[0][j], tauByScale + length * drive.SpeedSlope[1][j]);
+                reached[j + 1] = (tau, tauByDecay, tauByScale);
+                GrowAt(j, tau, tauByDecay, tauByScale, drive.Temperature, drive.TemperatureSlope);
+            }
+            for (int i = 0; i < curve.Count; i++)
+            {
+                var (from, byDecay, byScale) = reached[curve.Whole[i]];
+                double length = curve.CutLength[i];
+                GrowAt(i, from + length * drive.CutSpeed[i], slopes ? byDecay + length * drive.CutSpeedSlope[0][i] : 0, slopes ? byScale + length * drive.CutSpeedSlope[1][i] : 0,
+                    drive.CutTemperature, drive.CutTemperatureSlope);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        void GrowAt(int place, double tau, double byDecay, double byScale, double[] temperature, double[][] slope)
+        {
+            double full = temperature[place], lacking = missing * Math.Exp(-rate * tau), share = 1 - lacking;
+            temperature[place] = full * share;
+            if (!slopes) return;
+            double along = full * rate * lacking;
+            slope[0][place] = share * slope[0][place] + along * byDecay;
+            slope[1][place] = share * slope[1][place] + along * byScale;
+            slope[2][place] *= share;
+            slope[3][place] = full * lacking * tau;
+            slope[4][place] = -full * lacking / (growth * (1 + growth));
         }
     }
 

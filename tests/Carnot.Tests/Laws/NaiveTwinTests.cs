@@ -33,7 +33,7 @@ public class NaiveTwinTests
     [Fact]
     public void Without_weight_decay_and_with_heavy_weights_the_effective_rate_is_the_rate_itself()
     {
-        double[] p = [2.7, 0.7, 0.5, 350, 30, 0.7, 1e-6, 1e3, 1e4, 0.05];
+        double[] p = [2.7, 0.7, 0.5, 350, 30, 0.7, 1e-6, 1e3, 1e4, 0.05, 1e-6, 1, 1e-4];
         foreach (Schedule schedule in MadeUpCurves.Schedules)
         {
             double[] rates = schedule.ToArray(6000), loss = new double[1];
@@ -44,7 +44,7 @@ public class NaiveTwinTests
                 delay += (rates[k] - (k > 0 ? rates[k - 1] : 0)) * Math.Pow(1 + p[4] * (tau - before), -p[5]);
                 before += rates[k];
             }
-            // λ = 1e-6 shrinks m by 2 λ S = 1e-5 over S = 6; the rest is the binning of slopes, as above.
+            // λ = 1e-6 shrinks m by 2 λ S = 1e-5 over S = 6, ρ and E are next to nothing; the rest is the binning of slopes, as above.
             Assert.Equal(p[0] + p[1] * Math.Pow(p[9] + tau, -p[2]) + p[3] * (rates[^1] - delay), loss[0], 1e-4);
         }
     }
@@ -63,7 +63,7 @@ public class NaiveTwinTests
     /// <summary>The weights' mean square step by step, n ← (1 − ηλ)² n + η², as an optimiser with unit steps has it.</summary>
     private static double Thermodynamic(double[] rates, double[] p)
     {
-        double n = p[7] * p[7];
+        double n = p[7] * p[7], along = 0;
         double[] x = new double[rates.Length], heat = new double[rates.Length];
         for (int k = 0; k < rates.Length; k++)
         {
@@ -71,7 +71,8 @@ public class NaiveTwinTests
             x[k] = rates[k] * p[7] / Math.Sqrt((n + next) / 2);
             n = next;
             double turned = rates[k] * p[7] / Math.Sqrt(n);
-            heat[k] = turned / (1 + turned / p[8]);
+            along += x[k];
+            heat[k] = turned / (1 + turned / p[8]) * (1 - p[12] / (1 + p[12]) * Math.Exp(-p[11] * along));
         }
         double tau = x.Sum(), delay = 0, before = 0;
         for (int k = 0; k < x.Length; k++)
@@ -79,7 +80,7 @@ public class NaiveTwinTests
             delay += (heat[k] - (k > 0 ? heat[k - 1] : 0)) * Math.Pow(1 + p[4] * (tau - before), -p[5]);
             before += x[k];
         }
-        return p[0] + p[1] * Math.Pow(p[9] + tau, -p[2]) + p[3] * (heat[^1] - delay);
+        return p[0] + p[1] * Math.Pow(p[9] + tau, -p[2]) + p[10] * Math.Exp(-p[11] * tau) + p[3] * (heat[^1] - delay);
     }
 
     /// <summary>L₀ + A S^−α − B Σ (η_{k−1} − η_k) [1 − (1 + C η_k^−γ S_k)^−β] with η₋₁ = 0.</summary>

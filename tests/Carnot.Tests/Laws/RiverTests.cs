@@ -12,7 +12,7 @@ public class RiverTests
         const double P = 2, Start = 0.8, Rate = 1e-4, Weight = P * (P + 2);
         const double Alpha = P / (P + 2);
         double source = Math.Pow(Start, P + 2) / Weight;
-        double[] parameters = [1, Math.Pow(Weight, -Alpha), Alpha, 1e-4, 1, 1, 1e-6, 1e3, 1, source];
+        double[] parameters = [1, Math.Pow(Weight, -Alpha), Alpha, 1e-4, 1, 1, 1e-6, 1e3, 1, source, 1e-6, 1, 1e-4];
         var steps = MadeUpCurves.Every(500, 5000);
         double[] loss = new double[steps.Length];
         new ThermodynamicLaw().Evaluate(PreparedCurve.Of(Carnot.Schedules.Schedule.Parse("constant:peak=1e-4"), steps), parameters, loss, []);
