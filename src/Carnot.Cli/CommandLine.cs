@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 
 namespace Carnot.Cli;
 
@@ -58,8 +59,19 @@ public static class CommandLine
                 : $"There is no verb \"{args[0]}\"{Nearest.Hint(args[0], verbs)} Verbs: {string.Join(", ", verbs)}.");
             return 2;
         }
-        foreach (var fault in parsed.Errors) error.WriteLine(fault.Message);
-        error.WriteLine($"\"carnot {parsed.CommandResult.Command.Name} --help\" shows what can be given.");
+        Command command = parsed.CommandResult.Command;
+        string[] unknown = [.. parsed.UnmatchedTokens.Where(token => token.StartsWith("--", StringComparison.Ordinal))];
+        // What follows an unknown option is its value, not a mistake of its own.
+        if (unknown.Length == 0) foreach (var fault in parsed.Errors) error.WriteLine(fault.Message);
+        foreach (string option in unknown) error.WriteLine($"There is no option \"{option}\"{Nearest.Hint(option, [.. command.Options.Select(known => known.Name)])}");
+        string path = string.Join(' ', parsed.CommandResult.Ancestors().Reverse().Append(command.Name));
+        error.WriteLine($"\"{path} --help\" shows what can be given.");
         return 2;
+    }
+
+    /// <summary>The names of the commands around one, the innermost first.</summary>
+    private static IEnumerable<string> Ancestors(this CommandResult result)
+    {
+        for (SymbolResult? parent = result.Parent; parent is CommandResult outer; parent = outer.Parent) yield return outer.Command.Name;
     }
 }

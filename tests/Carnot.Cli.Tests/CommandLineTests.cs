@@ -35,6 +35,14 @@ public class CommandLineTests
         Assert.Contains("\"carnot fit --help\" shows what can be given.", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void An_unknown_option_is_named_once_with_the_nearest_and_the_help_of_the_whole_command()
+    {
+        var (code, _, error) = Run("bench", "laws", "--protocol", "p.json");
+        Assert.Equal(2, code);
+        Assert.Equal("There is no option \"--protocol\"; did you mean \"--protocols\"?\n\"carnot bench laws --help\" shows what can be given.\n", error.ReplaceLineEndings("\n"));
+    }
+
     private static (int Code, string Output, string Error) Run(params string[] args)
     {
         using var output = new StringWriter();

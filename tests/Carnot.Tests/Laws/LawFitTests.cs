@@ -36,6 +36,18 @@ public class LawFitTests
         static Prior Held(double decay) => new(6, decay, 0.02);
     }
 
+    [Theory]
+    [InlineData(1_900, false)]
+    [InlineData(2_100, true)]
+    public void The_early_stage_is_fitted_where_a_run_lasts_twice_as_long(int steps, bool fitted)
+    {
+        var law = new ThermodynamicLaw();
+        PreparedCurve run = PreparedCurve.Of(Schedule.Parse("constant:peak=1e-3"), [steps - 1]);
+        Prior early = law.Priors([run]).Single(prior => law.Parameters[prior.Parameter].Symbol == "E");
+        Assert.Equal(fitted ? 0.3 : 1e-5, early.Center);
+        Assert.Equal(fitted ? 8 * 2 : 4, law.Starts([run.WithLoss([3.0])]).Length);
+    }
+
     [Fact]
     public void Averaging_the_losses_of_long_curves_leaves_the_fit_where_it_is()
     {
