@@ -3,8 +3,12 @@ using System.Text.Json.Nodes;
 namespace Carnot.Cli.Tests;
 
 /// <summary>The thermodynamic law on real curves, fitted on the <c>fit</c> lists alone.</summary>
-public class BenchLawsTests
+public sealed class BenchLawsTests : IDisposable
 {
+    private readonly string _folder = Directory.CreateTempSubdirectory("carnot-bench-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, true);
+
     [Fact]
     public void Ntl_reaches_its_goals_on_real_curves()
     {
@@ -32,13 +36,44 @@ public class BenchLawsTests
         JsonNode Of(string protocol) => results.Single(r => r!["protocol"]!.GetValue<string>() == protocol && r["law"]!.GetValue<string>() == "ntl")!;
     }
 
+    [Fact]
+    public void A_law_that_the_runs_cannot_settle_is_named_and_left_out()
+    {
+        // Two runs at nearly one rate: the functional law's terms cannot be told apart, every other law's can.
+        string file = Path.Combine(_folder, "protocols.json");
+        JsonArray Curves(params string[] names) => [.. names.Select(name => (JsonNode)Shared.Path($"curves/mpl/25M/{name}.csv"))];
+        File.WriteAllText(file, new JsonObject
+        {
+            ["protocols"] = new JsonObject
+            {
+                ["two"] = new JsonObject
+                {
+                    ["loss"] = "loss",
+                    ["from_step"] = 0,
+                    ["warmup"] = new JsonObject { ["steps"] = 2160, ["peak"] = 3e-4, ["shape"] = "linear" },
+                    ["fit"] = Curves("constant_24000", "wsdcon_9"),
+                    ["test"] = Curves("cosine_24000"),
+                },
+            },
+        }.ToJsonString());
+
+        var (results, error) = Run("--protocols", file);
+        Assert.Equal(["ntl", "multi-power", "momentum", "convex", "lr-sum", "chinchilla"], results.Select(r => r!["law"]!.GetValue<string>()));
+        Assert.Contains("two: functional is left out. The curves do not settle the parameters of the law \"functional\"", error, StringComparison.Ordinal);
+
+        (results, _) = Run("--protocols", file, "--law", "momentum");
+        Assert.Equal("momentum", Assert.Single(results)!["law"]!.GetValue<string>());
+    }
+
     private static double Number(JsonNode node, string key) => node[key]!.GetValue<double>();
 
-    private static JsonArray Bench()
+    private static JsonArray Bench() => Run("--protocols", Shared.Path("curves/protocols.json")).Results;
+
+    private static (JsonArray Results, string Error) Run(params string[] options)
     {
         using StringWriter output = new(), error = new();
-        int code = CommandLine.Run(["bench", "laws", "--protocols", Shared.Path("curves/protocols.json"), "--json"], output, error);
+        int code = CommandLine.Run(["bench", "laws", .. options, "--json"], output, error);
         Assert.True(code == 0, error.ToString());
-        return JsonNode.Parse(output.ToString())!["results"]!.AsArray();
+        return (JsonNode.Parse(output.ToString())!["results"]!.AsArray(), error.ToString());
     }
 }
