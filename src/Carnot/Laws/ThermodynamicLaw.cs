@@ -63,8 +63,8 @@ public sealed class ThermodynamicLaw : KernelLaw, ILossLaw
             new(EarlyRate, 1e-3 / peak, 1), .. ShowsEarlyStage(curves) ? (Prior[])[new(Early, 0.3, 2), new(Growth, 0.5, 1.5)] : [new(Early, Nothing, 0.1), new(Growth, 10 * Nothing, 0.1)]];
     }
 
-    /// <summary>Whether a run is long enough to tell the early stage from the river: twice the thousand steps at the peak rate that it takes. Otherwise the priors hold it at nothing.</summary>
-    private static bool ShowsEarlyStage(IReadOnlyList<PreparedCurve> curves) => curves.Max(c => c.RateSum) > 2000 * curves.Max(c => c.Peak);
+    /// <summary>Whether a run is long enough to tell the early stage from the river: four to five times the thousand steps at the peak rate that it takes. Otherwise the priors hold it at nothing.</summary>
+    private static bool ShowsEarlyStage(IReadOnlyList<PreparedCurve> curves) => curves.Max(c => c.RateSum) > 4500 * curves.Max(c => c.Peak);
 
     /// <summary>The weight decay that was told, or that all curves have in common.</summary>
     private double? Known(IReadOnlyList<PreparedCurve> curves) => WeightDecay ?? (curves.All(c => c.WeightDecay == curves[0].WeightDecay) ? curves[0].WeightDecay : null);

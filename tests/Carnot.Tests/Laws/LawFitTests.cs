@@ -37,9 +37,9 @@ public class LawFitTests
     }
 
     [Theory]
-    [InlineData(1_900, false)]
-    [InlineData(2_100, true)]
-    public void The_early_stage_is_fitted_where_a_run_lasts_twice_as_long(int steps, bool fitted)
+    [InlineData(4_400, false)]
+    [InlineData(4_600, true)]
+    public void The_early_stage_is_fitted_where_a_run_far_outlasts_it(int steps, bool fitted)
     {
         var law = new ThermodynamicLaw();
         PreparedCurve run = PreparedCurve.Of(Schedule.Parse("constant:peak=1e-3"), [steps - 1]);
