@@ -62,8 +62,10 @@ public static class CommandLine
         Command command = parsed.CommandResult.Command;
         string[] unknown = [.. parsed.UnmatchedTokens.Where(token => token.StartsWith("--", StringComparison.Ordinal))];
         // What follows an unknown option is its value, not a mistake of its own.
-        if (unknown.Length == 0) foreach (var fault in parsed.Errors) error.WriteLine(fault.Message);
-        foreach (string option in unknown) error.WriteLine($"There is no option \"{option}\"{Nearest.Hint(option, [.. command.Options.Select(known => known.Name)])}");
+        IEnumerable<string> faults = unknown.Length == 0
+            ? parsed.Errors.Select(fault => fault.Message)
+            : unknown.Select(option => $"There is no option \"{option}\"{Nearest.Hint(option, command.Options.Select(known => known.Name))}");
+        foreach (string fault in faults) error.WriteLine(fault);
         string path = string.Join(' ', parsed.CommandResult.Ancestors().Reverse().Append(command.Name));
         error.WriteLine($"\"{path} --help\" shows what can be given.");
         return 2;

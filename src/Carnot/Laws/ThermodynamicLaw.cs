@@ -105,19 +105,20 @@ public sealed class ThermodynamicLaw : KernelLaw, ILossLaw
         int segments = curve.Length.Length;
         var starts = new WeightNorm.State[segments + 1];
         starts[0] = WeightNorm.Start;
+        var reached = new (double Tau, double ByDecay, double ByScale)[segments + 1];
         for (int j = 0; j < segments; j++)
         {
             starts[j + 1] = thermostat.After(starts[j], curve.Mean[j], curve.Length[j]);
             Put(j, starts[j], starts[j + 1], curve.Mean[j], curve.Length[j], curve.End[j], drive.Speed, drive.Temperature, drive.SpeedSlope, drive.TemperatureSlope);
+            reached[j + 1] = Grow(j, reached[j], curve.Length[j], drive.Speed, drive.Temperature, drive.SpeedSlope, drive.TemperatureSlope);
         }
         for (int i = 0; i < curve.Count; i++)
         {
             WeightNorm.State from = starts[curve.Whole[i]];
             Put(i, from, thermostat.After(from, curve.CutMean[i], curve.CutLength[i]), curve.CutMean[i], curve.CutLength[i], curve.Rate[i],
                 drive.CutSpeed, drive.CutTemperature, drive.CutSpeedSlope, drive.CutTemperatureSlope);
+            Grow(i, reached[curve.Whole[i]], curve.CutLength[i], drive.CutSpeed, drive.CutTemperature, drive.CutSpeedSlope, drive.CutTemperatureSlope);
         }
-
-        Grow();
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         void Put(int place, in WeightNorm.State from, in WeightNorm.State to, double mean, double length, double end,
@@ -138,41 +139,22 @@ public sealed class ThermodynamicLaw : KernelLaw, ILossLaw
             temperatureSlope[2][place] = turned * share * turned * share / (heat * heat);
         }
 
-        // T, which the thermostat has set so far, times the share of the heat capacity that is there at τ.
+        // T, which Put has set for a full heat capacity, times the share of it that is there at the segment's end; returns that place on the river.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        void Grow()
+        (double Tau, double ByDecay, double ByScale) Grow(int place, (double Tau, double ByDecay, double ByScale) from, double length,
+            double[] speed, double[] temperature, double[][] speedSlope, double[][] temperatureSlope)
         {
-            double tau = 0, tauByDecay = 0, tauByScale = 0;
-            var reached = new (double Tau, double ByDecay, double ByScale)[segments + 1];
-            for (int j = 0; j < segments; j++)
-            {
-                double length = curve.Length[j];
-                tau += length * drive.Speed[j];
-                if (slopes) (tauByDecay, tauByScale) = (tauByDecay + length * drive.SpeedSlope[0][j], tauByScale + length * drive.SpeedSlope[1][j]);
-                reached[j + 1] = (tau, tauByDecay, tauByScale);
-                GrowAt(j, tau, tauByDecay, tauByScale, drive.Temperature, drive.TemperatureSlope);
-            }
-            for (int i = 0; i < curve.Count; i++)
-            {
-                var (from, byDecay, byScale) = reached[curve.Whole[i]];
-                double length = curve.CutLength[i];
-                GrowAt(i, from + length * drive.CutSpeed[i], slopes ? byDecay + length * drive.CutSpeedSlope[0][i] : 0, slopes ? byScale + length * drive.CutSpeedSlope[1][i] : 0,
-                    drive.CutTemperature, drive.CutTemperatureSlope);
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        void GrowAt(int place, double tau, double byDecay, double byScale, double[] temperature, double[][] slope)
-        {
+            double tau = from.Tau + length * speed[place];
             double full = temperature[place], lacking = missing * Math.Exp(-rate * tau), share = 1 - lacking;
             temperature[place] = full * share;
-            if (!slopes) return;
-            double along = full * rate * lacking;
-            slope[0][place] = share * slope[0][place] + along * byDecay;
-            slope[1][place] = share * slope[1][place] + along * byScale;
-            slope[2][place] *= share;
-            slope[3][place] = full * lacking * tau;
-            slope[4][place] = -full * lacking / (growth * (1 + growth));
+            if (!slopes) return (tau, 0, 0);
+            double byDecay = from.ByDecay + length * speedSlope[0][place], byScale = from.ByScale + length * speedSlope[1][place], along = full * rate * lacking;
+            temperatureSlope[0][place] = share * temperatureSlope[0][place] + along * byDecay;
+            temperatureSlope[1][place] = share * temperatureSlope[1][place] + along * byScale;
+            temperatureSlope[2][place] *= share;
+            temperatureSlope[3][place] = full * lacking * tau;
+            temperatureSlope[4][place] = -full * lacking / (growth * (1 + growth));
+            return (tau, byDecay, byScale);
         }
     }
 
