@@ -55,6 +55,7 @@ internal static class BenchVerb
             ["regret"] = r.Regret,
             ["coverage80"] = r.Coverage,
             ["fitSeconds"] = r.FitSeconds,
+            ["curves"] = ScoreVerb.ToJson(r.Scores),
         })]),
     };
 

@@ -18,7 +18,7 @@ internal static class ScheduleImport
         verb.SetAction(parsed =>
         {
             string path = parsed.GetValue(file)!;
-            if (!File.Exists(path)) throw new InputException(path, null, "There is no such file.");
+            if (!File.Exists(path)) throw new InputException(path, null, "there is no such file.");
             Schedule schedule = ScheduleInput.Read(path, parsed.GetValue(dialect), parsed.GetValue(steps)).Schedule;
             if (parsed.GetValue(output) is { } target)
                 AtomicFile.WriteText(target, (target.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? Terminal.ToText(ScheduleJson.Write(schedule)) : schedule.ToString()) + "\n", parsed.GetValue(force));

@@ -24,7 +24,7 @@ internal sealed record ScheduleInput(Schedule Schedule, bool FromConfig)
 
     public static ScheduleInput Read(string spec, string? dialect, long? steps)
     {
-        if (!File.Exists(spec)) return Exists(spec) ? throw new InputException(spec, null, "There is no such file.") : new(Schedule.Parse(spec), false);
+        if (!File.Exists(spec)) return IsMeantAsFile(spec) ? throw new InputException(spec, null, "there is no such file.") : new(Schedule.Parse(spec), false);
         string extension = Path.GetExtension(spec).ToLowerInvariant();
         if (extension == ".npy") return new(Rates(spec, NpyFile.Read(spec)), false);
         string text = Text(spec);
@@ -51,7 +51,7 @@ internal sealed record ScheduleInput(Schedule Schedule, bool FromConfig)
     };
 
     /// <summary>Something that was meant as a file: it has an extension that files have and none of a text's signs.</summary>
-    private static bool Exists(string spec) => !spec.Contains('=', StringComparison.Ordinal)
+    private static bool IsMeantAsFile(string spec) => !spec.Contains('=', StringComparison.Ordinal)
         && Path.GetExtension(spec).ToLowerInvariant() is ".json" or ".yaml" or ".yml" or ".toml" or ".py" or ".sh" or ".txt" or ".csv" or ".tsv" or ".npy";
 
     private static ConfigSyntax? SyntaxOf(string extension, string text) => extension switch

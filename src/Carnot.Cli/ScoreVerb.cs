@@ -29,18 +29,7 @@ internal static class ScoreVerb
     {
         ["schemaVersion"] = 1,
         ["law"] = law.Law.Name,
-        ["curves"] = new JsonArray([.. scores.Select(s => (JsonNode)new JsonObject
-        {
-            ["file"] = s.Name,
-            ["n"] = s.Points,
-            ["mae"] = s.MeanAbsolute,
-            ["rmse"] = s.RootMeanSquare,
-            ["r2"] = double.IsNaN(s.RSquared) ? null : s.RSquared,
-            ["finalObserved"] = s.FinalObserved,
-            ["finalPredicted"] = s.FinalPredicted,
-            ["finalLow"] = s.FinalLow,
-            ["finalHigh"] = s.FinalHigh,
-        })]),
+        ["curves"] = ToJson(scores),
         ["mean"] = new JsonObject
         {
             ["mae"] = scores.Average(s => s.MeanAbsolute),
@@ -48,6 +37,20 @@ internal static class ScoreVerb
             ["finalAbs"] = scores.Average(s => Math.Abs(s.FinalError)),
         },
     };
+
+    /// <summary>What each curve scores.</summary>
+    internal static JsonArray ToJson(ImmutableArray<CurveScore> scores) => new([.. scores.Select(s => (JsonNode)new JsonObject
+    {
+        ["file"] = s.Name,
+        ["n"] = s.Points,
+        ["mae"] = s.MeanAbsolute,
+        ["rmse"] = s.RootMeanSquare,
+        ["r2"] = double.IsNaN(s.RSquared) ? null : s.RSquared,
+        ["finalObserved"] = s.FinalObserved,
+        ["finalPredicted"] = s.FinalPredicted,
+        ["finalLow"] = s.FinalLow,
+        ["finalHigh"] = s.FinalHigh,
+    })]);
 
     private static void Print(Terminal terminal, ImmutableArray<CurveScore> scores)
     {

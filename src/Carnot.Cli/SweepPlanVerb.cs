@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Carnot.Sweeps.Plans;
 using Carnot.Sweeps.Tasks;
@@ -58,7 +57,7 @@ internal static class SweepPlanVerb
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new InputException(file, null, string.Create(CultureInfo.InvariantCulture, $"it could not be read: {fault.Message}"), fault);
+            throw InputException.Unreadable(file, fault);
         }
     }
 }

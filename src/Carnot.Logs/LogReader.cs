@@ -52,7 +52,7 @@ public static class LogReader
         }
         catch (Exception fault) when (fault is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            throw new InputException(file, null, $"could not be read: {fault.Message}", fault);
+            throw InputException.Unreadable(file, fault);
         }
     }
 

@@ -25,6 +25,23 @@ public sealed class InputException : CarnotException
     public InputException(string file, int? line, string message, Exception? inner = null)
         : base(line is { } at ? $"{file}:{at}: {message}" : $"{file}: {message}", inner) => (File, Line) = (file, line);
 
+    /// <summary>A file that the system would not let Carnot read, in words that name it once.</summary>
+    /// <param name="file">The file as the user named it.</param>
+    /// <param name="fault">What the system said.</param>
+    /// <param name="advice">What to do, as a sentence.</param>
+    public static InputException Unreadable(string file, Exception fault, string? advice = null)
+    {
+        ArgumentNullException.ThrowIfNull(fault);
+        string what = fault switch
+        {
+            FileNotFoundException or DirectoryNotFoundException => "there is no such file.",
+            UnauthorizedAccessException when Directory.Exists(file) => "this is a folder, not a file.",
+            UnauthorizedAccessException => "its permissions do not allow to read it.",
+            _ => $"it could not be read: {fault.Message}",
+        };
+        return new(file, null, advice is null ? what : $"{what} {advice}", fault);
+    }
+
     /// <summary>The file as the user named it.</summary>
     public string File { get; }
 

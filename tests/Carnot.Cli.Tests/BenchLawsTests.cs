@@ -32,6 +32,9 @@ public sealed class BenchLawsTests : IDisposable
         Assert.Null(Of("mpl-25M")["kendall"]);
         Assert.Null(Of("mpl-25M")["regret"]);
         Assert.All(results, r => Assert.True(Number(r!, "fitSeconds") > 0));
+        JsonArray curves = transfer["curves"]!.AsArray();
+        Assert.Equal(10, curves.Count);
+        Assert.Equal(Number(transfer, "finalAbs"), curves.Average(c => Math.Abs(Number(c!, "finalPredicted") - Number(c!, "finalObserved"))), 12);
 
         JsonNode Of(string protocol) => results.Single(r => r!["protocol"]!.GetValue<string>() == protocol && r["law"]!.GetValue<string>() == "ntl")!;
     }

@@ -159,7 +159,9 @@ public sealed class LawVerbTests : IDisposable
         Assert.StartsWith("Unknown schedule word \"cosin\"; did you mean \"cosine\"?", error, StringComparison.Ordinal);
         string absent = Path.Combine(_folder, "absent.json");
         Assert.Equal(3, Run(out error, "score", absent, Log("again.csv", Schedules[0])));
-        Assert.StartsWith($"{absent}: could not be read: ", error, StringComparison.Ordinal);
+        Assert.Equal($"{absent}: there is no such file.\n", error);
+        Assert.Equal(3, Run(out error, "score", _folder, Log("once-more.csv", Schedules[0])));
+        Assert.Equal($"{_folder}: this is a folder, not a file.\n", error);
     }
 
     [Fact]

@@ -124,7 +124,7 @@ public sealed class ScheduleVerbTests : IDisposable
     [InlineData("\"constant:peak=0.001\" does not end by itself. Give --steps N, the number of updates.\n", "schedule", "show", "constant:peak=1e-3")]
     [InlineData("--steps 0: a schedule can be shown for 1 to 100000000 updates.\n", "schedule", "show", "constant:peak=1e-3", "--steps", "0")]
     [InlineData("A has 1000 updates and B has 2000. Give --steps N, the number to compare.\n", "schedule", "diff", "linear:peak=1,steps=1000", "linear:peak=1,steps=2000")]
-    [InlineData("missing.json: There is no such file.\n", "schedule", "show", "missing.json")]
+    [InlineData("missing.json: there is no such file.\n", "schedule", "show", "missing.json")]
     [InlineData("Unknown carrier \"numpy\". Known carriers: npy, csv, lambda.\n", "schedule", "export", "linear:peak=1,steps=1000", "--carrier", "numpy")]
     [InlineData("Whose words? Give --dialect, one of hf, pytorch, megatron, torchtitan, nanogpt, nanochat, llmc, axolotl, deepspeed, optax, or --carrier npy, csv or lambda for the exact numbers.\n", "schedule", "export", "linear:peak=1,steps=1000")]
     public void A_command_that_is_not_enough_says_what_is_missing(string message, params string[] args)

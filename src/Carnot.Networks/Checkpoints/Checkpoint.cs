@@ -20,7 +20,7 @@ public sealed record Checkpoint(string Source, ImmutableArray<NamedTensor> Tenso
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw new InputException(path, null, $"it could not be read: {fault.Message}", fault);
+            throw InputException.Unreadable(path, fault);
         }
     }
 

@@ -126,7 +126,7 @@ public sealed class BytePairTokenizer : ITokenizer
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new InputException(file, null, $"it could not be read: {fault.Message}", fault);
+            throw InputException.Unreadable(file, fault);
         }
     }
 
@@ -140,7 +140,7 @@ public sealed class BytePairTokenizer : ITokenizer
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new InputException(file, null, $"it could not be read: {fault.Message}", fault);
+            throw InputException.Unreadable(file, fault);
         }
         for (int i = 0; i < lines.Length; i++)
         {

@@ -22,7 +22,7 @@ public sealed record IdxFile(ImmutableArray<int> Shape, byte[] Values)
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw new InputException(path, null, $"it could not be read: {fault.Message}", fault);
+            throw InputException.Unreadable(path, fault);
         }
     }
 

@@ -32,7 +32,7 @@ public static class TextCorpus
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new InputException(file, null, $"it could not be read: {fault.Message}", fault);
+            throw InputException.Unreadable(file, fault);
         }
         ReadOnlySpan<byte> text = bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes.AsSpan(3) : bytes;
         if (text.IsEmpty) throw new InputException(file, null, "the file is empty. Name a file with text.");

@@ -135,7 +135,7 @@ public sealed record TrainingConfiguration
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new InputException(path, null, $"it could not be read: {fault.Message} Name the folder of a run that \"carnot train\" made.", fault);
+            throw InputException.Unreadable(path, fault, "Name the folder of a run that \"carnot train\" made.");
         }
     }
 

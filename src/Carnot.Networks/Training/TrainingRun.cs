@@ -161,7 +161,7 @@ public sealed class TrainingRun : IDisposable
         }
         catch (Exception fault) when (fault is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new InputException(folder.Manifest, null, $"it could not be read: {fault.Message} Name the folder of a run that \"carnot train\" made.", fault);
+            throw InputException.Unreadable(folder.Manifest, fault, "Name the folder of a run that \"carnot train\" made.");
         }
     }
 

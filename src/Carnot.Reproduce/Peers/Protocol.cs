@@ -26,7 +26,7 @@ public sealed record Protocol(string Name, ImmutableArray<LossCurve> Fit, Immuta
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or InvalidOperationException)
         {
-            throw new InputException(file, null, $"could not be read: {fault.Message}", fault);
+            throw InputException.Unreadable(file, fault);
         }
         string[] names = [.. protocols.Select(p => p.Key)];
         if (only is not null && !names.Contains(only))

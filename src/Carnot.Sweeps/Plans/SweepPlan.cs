@@ -69,7 +69,7 @@ public sealed class SweepPlan
         }
         catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new InputException(file, null, "there is no such file: name a folder that \"carnot sweep plan\" made.", fault);
+            throw InputException.Unreadable(file, fault, "Name a folder that \"carnot sweep plan\" made.");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException)
         {

@@ -26,7 +26,6 @@ public abstract class FeatureReader : IDisposable
     public static FeatureReader Open(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        if (!File.Exists(path)) throw new InputException(path, null, "there is no such file.");
         try
         {
             return System.IO.Path.GetExtension(path).ToUpperInvariant() switch
@@ -38,7 +37,7 @@ public abstract class FeatureReader : IDisposable
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new InputException(path, null, $"could not be read: {fault.Message}", fault);
+            throw InputException.Unreadable(path, fault);
         }
     }
 

@@ -82,7 +82,7 @@ public static class LawFile
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new InputException(path, null, $"could not be read: {fault.Message}", fault);
+            throw InputException.Unreadable(path, fault);
         }
         try
         {
