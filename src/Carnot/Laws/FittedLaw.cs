@@ -42,16 +42,16 @@ public sealed record FittedLaw
     /// <summary>The 0.9 quantile of the normal distribution.</summary>
     internal const double Normal80 = 1.2815515655446004;
 
-    /// <summary>Variance of ln L that is a single loss's own: scatter about the law, and what its whole curve is off by.</summary>
-    private double OwnVariance => RunNoise * RunNoise + Curves.Average(c => c.RootMeanSquare * c.RootMeanSquare);
+    /// <summary>Variance of ln L that is a single loss's own at this rate: scatter about the law, and what its whole curve is off by.</summary>
+    private double OwnVariance(double rate) => RunNoise * RunNoise + LossNoise.Relative(rate, Curves.Max(c => c.PeakRate)) * Curves.Average(c => c.HotScatter * c.HotScatter);
 
     /// <summary>One standard error of parameter <paramref name="k"/>, in its own unit (first order in its logarithm).</summary>
     public double StandardError(int k) => Values[k] * Math.Sqrt(Covariance[k * Values.Length + k]);
 
     /// <summary>Predicted losses at <paramref name="steps"/> of a schedule, with 80 % intervals.</summary>
     /// <remarks>
-    /// Independent parts of the variance of ln L: the parameters' (first order, times the square of <see cref="Inflation"/>), the scatter of single losses about the law, and what a whole curve is off by.
-    /// Fewer than three curves cannot show by leaving one out what the law's form errs, so that <see cref="LawForm"/> adds to them.
+    /// Independent parts of the variance of ln L: the parameters' (first order, times the square of <see cref="Inflation"/>), the law's form (<see cref="LawForm"/>), the scatter of single losses about the law, which
+    /// is less where it is colder (<see cref="LossNoise"/>), and what a whole curve is off by.
     /// </remarks>
     public Prediction Predict(Schedule schedule, ImmutableArray<long> steps) => Predict(PreparedCurve.Of(schedule, steps));
 
@@ -62,16 +62,16 @@ public sealed record FittedLaw
         int n = curve.Count, p = Values.Length;
         double[] loss = new double[n], gradient = new double[n * p];
         Law.Evaluate(curve, Values.AsSpan(), loss, gradient);
-        double inflation = Inflation * Inflation, own = OwnVariance;
+        double inflation = Inflation * Inflation;
         var low = ImmutableArray.CreateBuilder<double>(n);
         var high = ImmutableArray.CreateBuilder<double>(n);
         double[] row = new double[p];
-        LawForm? form = HeldOut.Length < FewestToShowForm ? Form : null;
-        LawForm.Heating[]? heating = form is null ? null : LawForm.Heatings(Law, Values.AsSpan(), curve);
+        LawForm form = Form;
+        LawForm.Heating[] heating = LawForm.Heatings(Law, Values.AsSpan(), curve);
         for (int i = 0; i < n; i++)
         {
             for (int k = 0; k < p; k++) row[k] = gradient[i * p + k] * Values[k] / loss[i];
-            double reach = Normal80 * Math.Sqrt(inflation * Variance(row) + (heating is null ? 0 : form!.Covariance(heating[i], heating[i])) / (loss[i] * loss[i]) + own);
+            double reach = Normal80 * Math.Sqrt(inflation * Variance(row) + form.Covariance(heating[i], heating[i]) / (loss[i] * loss[i]) + OwnVariance(curve.Rate[i]));
             low.Add(loss[i] * Math.Exp(-reach));
             high.Add(loss[i] * Math.Exp(reach));
         }
@@ -131,31 +131,32 @@ public sealed record FittedLaw
         return new(mean, covariance, formCovariance, RunNoise * mean.Average());
     }
 
-    /// <summary>Left-out curves from which on their errors hold that of the law's form.</summary>
-    private const int FewestToShowForm = 3;
-
     private LawForm Form => LawForm.PinnedBy(Curves.Select(c => new LawForm.Pin(c.DecaySteps, c.LastStep, c.PeakRate, c.FinalRate)));
 
-    internal static FittedLaw Of(ILossLaw law, double[] values, double[,] covariance, ImmutableArray<HeldOutCurve> heldOut, double runNoise, IReadOnlyList<LossCurve> curves) => new()
+    internal static FittedLaw Of(ILossLaw law, double[] values, double[,] covariance, ImmutableArray<HeldOutCurve> heldOut, double runNoise, IReadOnlyList<LossCurve> curves, double peak = 0)
     {
-        Law = law,
-        Values = [.. values],
-        Covariance = [.. covariance.Cast<double>()],
-        RunNoise = runNoise,
-        HeldOut = heldOut,
-        Curves = [.. curves.Select(curve => Fitted(law, values, curve))],
-        InputHash = Hash(curves),
-    };
+        PreparedCurve[] prepared = [.. curves.Select(PreparedCurve.Of)];
+        double hottest = Math.Max(peak, prepared.Max(curve => curve.Peak));
+        return new()
+        {
+            Law = law,
+            Values = [.. values],
+            Covariance = [.. covariance.Cast<double>()],
+            RunNoise = runNoise,
+            HeldOut = heldOut,
+            Curves = [.. prepared.Select(curve => Fitted(law, values, curve, hottest))],
+            InputHash = Hash(curves),
+        };
+    }
 
     /// <summary>How a curve is met at each of its losses, however many there are.</summary>
-    private static FitCurve Fitted(ILossLaw law, double[] values, LossCurve curve)
+    private static FitCurve Fitted(ILossLaw law, double[] values, PreparedCurve curve, double peak)
     {
-        var prepared = PreparedCurve.Of(curve);
-        double[] residual = new double[prepared.Count];
-        law.Evaluate(prepared, values, residual, []);
-        for (int i = 0; i < residual.Length; i++) residual[i] = Math.Log(residual[i] / prepared.Loss[i]);
-        return new(curve.Name, curve.Loss.Steps[0], curve.LastStep, curve.Loss.Count, prepared.Peak, prepared.Rate[^1], prepared.DecaySteps,
-            Math.Sqrt(residual.Average(r => r * r)), LawProblem.CorrelationTime(residual));
+        double[] residual = new double[curve.Count];
+        law.Evaluate(curve, values, residual, []);
+        for (int i = 0; i < residual.Length; i++) residual[i] = Math.Log(residual[i] / curve.Loss[i]);
+        return new(curve.Name, curve.Steps[0], curve.Steps[^1], curve.Count, curve.Peak, curve.Rate[^1], curve.DecaySteps,
+            Math.Sqrt(residual.Average(r => r * r)), Math.Sqrt(LossNoise.HotVariance(residual, curve, peak)), LawProblem.CorrelationTime(residual));
     }
 
     private static string Hash(IReadOnlyList<LossCurve> curves)

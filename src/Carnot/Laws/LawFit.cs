@@ -3,7 +3,7 @@ using Carnot.Runs;
 
 namespace Carnot.Laws;
 
-/// <summary>Fits a law to curves: min Σ_c 1/n_c Σ_i ρ(ln L̂ − ln L) + w² Σ ((ln p − ln p₀)/s)², ρ Huber's loss.</summary>
+/// <summary>Fits a law to curves: min Σ_c Σ_i a_i ρ(ln L̂ − ln L) + w² Σ ((ln p − ln p₀)/s)², ρ Huber's loss, a_i the weight of a loss at its temperature, Σ a = 1 on every curve.</summary>
 /// <remarks>
 /// Levenberg-Marquardt on reweighted squares with the law's own gradient, ln p as unknowns, from several fixed starts: no randomness, the same bits every time.
 /// Every curve weighs the same however often it was logged.
@@ -97,7 +97,7 @@ public static class LawFit
         var (_, problem, values) = Solve(fitted.Law, [BlockedCurve.Of(curve, options.MostPoints)], options, [0],
             curves => new(fitted.Law, curves, [0], [], options, ([.. fitted.Values.Select(Math.Log)], precision)), _ => [[.. fitted.Values]]);
         double[,] now = problem.Covariance(values);
-        FittedLaw alone = FittedLaw.Of(fitted.Law, values, now, [], fitted.RunNoise, [curve]);
+        FittedLaw alone = FittedLaw.Of(fitted.Law, values, now, [], fitted.RunNoise, [curve], fitted.Curves.Max(c => c.PeakRate));
         return alone with { HeldOut = [], Curves = [.. fitted.Curves, .. alone.Curves] };
     }
 
@@ -149,7 +149,7 @@ public static class LawFit
         int n = held.Count, p = parameters.Length;
         double[] loss = new double[n], gradient = new double[n * p];
         law.Evaluate(held, parameters, loss, gradient);
-        double absolute = 0, variance = options.RunNoise * options.RunNoise + problem.Scatter;
+        double absolute = 0, variance = options.RunNoise * options.RunNoise + problem.Scatter(held.Rate[^1]);
         for (int i = 0; i < n; i++) absolute += Math.Abs(loss[i] - held.Loss[i]) / n;
         Span<double> row = gradient.AsSpan((n - 1) * p);
         for (int a = 0; a < p; a++)

@@ -8,7 +8,7 @@ namespace Carnot.Laws;
 internal sealed class LawForm
 {
     /// <summary>One standard error of f a factor of e away from all fitted decays, relative to the heat released.</summary>
-    public const double OfDecay = 0.04;
+    public const double OfDecay = 0.03;
 
     /// <summary>One standard error of g at e times every fitted peak, relative to the heat there.</summary>
     public const double OfPeak = 0.1;

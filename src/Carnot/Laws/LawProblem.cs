@@ -14,7 +14,8 @@ internal sealed class LawProblem
     private readonly ImmutableArray<Prior> _priors;
     private readonly FitOptions _options;
     private readonly double[] _lower, _upper;
-    private readonly double[][] _loss, _gradient, _target;
+    private readonly double[][] _loss, _gradient, _target, _weight;
+    private readonly double _peak;
 
     private readonly (double[] Centre, double[,] Precision)? _belief;
 
@@ -41,6 +42,8 @@ internal sealed class LawProblem
         _loss = [.. curves.Select(c => new double[c.Count])];
         _gradient = [.. curves.Select(c => new double[c.Count * law.Parameters.Length])];
         _target = [.. curves.Select(c => c.Loss.Select(Math.Log).ToArray())];
+        _peak = curves.Max(c => c.Peak);
+        _weight = [.. curves.Select(c => LossNoise.Weights(c, _peak))];
     }
 
     private readonly int[][] _places;
@@ -60,8 +63,8 @@ internal sealed class LawProblem
         return places;
     }
 
-    /// <summary>Mean square of ln(predicted / observed) at the parameters evaluated last, every curve weighing the same.</summary>
-    public double Scatter => Enumerable.Range(0, _curves.Length).Average(c => Residual(c).Average(r => r * r));
+    /// <summary>The variance of ln(predicted / observed) at a rate that the parameters evaluated last leave, every curve weighing the same.</summary>
+    public double Scatter(double rate) => LossNoise.Relative(rate, _peak) * Enumerable.Range(0, _curves.Length).Average(c => LossNoise.HotVariance(Residual(c), _curves[c], _peak));
 
     /// <summary>The objective at a parameter vector.</summary>
     public double Cost(double[] parameters) => Evaluate(Logarithms(parameters), false);
@@ -123,9 +126,9 @@ internal sealed class LawProblem
         return covariance;
     }
 
-    /// <summary>What the law is off by over a whole curve, in ln L, as its residuals show: √⟨s min(s, δ) 2τ/(n − p/C)⟩ over C curves, s being the root mean square of n residuals that remember each other over τ points.</summary>
+    /// <summary>What the law is off by over a whole curve, in ln L, as its residuals show: √⟨s min(s, δ) 2τ/(n − p/C)⟩ over C curves, s being the weighted root mean square of residuals that remember each other over τ points.</summary>
     /// <remarks>
-    /// n residuals are worth n/2τ independent ones, so their mean errs by s √(2τ/n): that a curve weighs once whatever its points. Beyond Huber's δ residuals count as those of a Laplace distribution of scale s,
+    /// Residuals of weights a are worth n = (Σ a)²/Σ a² of one weight, and n/2τ independent ones, so their mean errs by s √(2τ/n): that a curve weighs once whatever its points. Beyond Huber's δ residuals count as those of a Laplace distribution of scale s,
     /// whose likelihood is the objective where its unit is sδ instead of s². p/C of every curve's residuals were taken out by the fit.
     /// </remarks>
     public double Misfit(double[] parameters)
@@ -134,9 +137,9 @@ internal sealed class LawProblem
         double fitted = (double)Unknowns / _curves.Length, sum = 0;
         for (int c = 0; c < _curves.Length; c++)
         {
-            double[] residual = Residual(c);
-            double size = Math.Sqrt(residual.Average(r => r * r));
-            sum += size * Math.Min(size, _options.HuberDelta) * Math.Min(1, 2 * CorrelationTime(residual) / Math.Max(1, residual.Length - fitted));
+            double[] weighted = [.. Residual(c).Zip(_weight[c], (r, weight) => r * Math.Sqrt(weight))];
+            double size = Math.Sqrt(weighted.Sum(r => r * r)), worth = 1 / _weight[c].Sum(weight => weight * weight);
+            sum += size * Math.Min(size, _options.HuberDelta) * Math.Min(1, 2 * CorrelationTime(weighted) / Math.Max(1, worth - fitted));
         }
         return Math.Sqrt(sum / _curves.Length);
     }
@@ -181,14 +184,12 @@ internal sealed class LawProblem
         {
             double[] parameters = [.. _places[c].Select(k => Math.Exp(x[k]))];
             _law.Evaluate(_curves[c], parameters, _loss[c], gradient ? _gradient[c] : []);
-            double sum = 0;
             for (int i = 0; i < _target[c].Length; i++)
             {
                 if (!(_loss[c][i] > 0)) return double.PositiveInfinity;
                 double r = Math.Abs(Math.Log(_loss[c][i]) - _target[c][i]);
-                sum += r <= delta ? 0.5 * r * r : delta * (r - 0.5 * delta);
+                cost += _weight[c][i] * (r <= delta ? 0.5 * r * r : delta * (r - 0.5 * delta));
             }
-            cost += sum / _target[c].Length;
         }
         foreach (Prior prior in _priors)
         {
@@ -222,7 +223,7 @@ internal sealed class LawProblem
             int count = _target[c].Length;
             for (int i = 0; i < count; i++)
             {
-                double r = Math.Log(_loss[c][i]) - _target[c][i], weight = Math.Min(1, _options.HuberDelta / Math.Abs(r)) / count;
+                double r = Math.Log(_loss[c][i]) - _target[c][i], weight = Math.Min(1, _options.HuberDelta / Math.Abs(r)) * _weight[c][i];
                 for (int k = 0; k < p; k++) row[k] = _gradient[c][i * p + k] * scale[places[k]] / _loss[c][i];
                 for (int a = 0; a < p; a++)
                 {

@@ -3,17 +3,20 @@ using System.Runtime.CompilerServices;
 
 namespace Carnot.Laws;
 
-/// <summary>L = L₀ + A (τ₀ + τ)^−α + E e^−κτ + N C [ T_t − Σ ΔT_k (1 + a (τ_t − τ_k))^−β ], T = g η̃ / (1 + η̃/η_h), g = 1 − ρ/(1+ρ) e^−κτ, τ = Σ η̃, η̃ = η/√m, dm/dt = −2 λ η m + (η/w₀)².</summary>
+/// <summary>L = L₀ + A (τ₀ + τ)^−α + E e^−κτ + N C [ T_t − Σ ΔT_k (1 + a (τ_t − τ_k))^−β ], T = g η̃ (1 + η̃/η_h)^(−1/5), g = 1 − ρ/(1+ρ) e^−κτ, τ = Σ η̃, η̃ = η/√m, dm/dt = −2 λ η m + (η/w₀)².</summary>
 /// <remarks>
 /// m is the mean square weight in units of its start w₀²: weight decay shrinks it, the random walk of updates of size η lets it grow, and a network whose
 /// weights are normalised turns by η̃ = η/√m, its effective learning rate. The river is travelled in units of η̃ from τ₀ on: a new network stands at a finite height.
 /// What is learned first, such as how often each token occurs, goes apart from it as E e^−κτ, and the valley's heat capacity grows with it, from N C/(1 + ρ) to N C.
 /// A valley holds heat N C T and follows its thermostat with the relaxation spectrum of curvatures distributed as Gamma(β), whose Laplace transform is the kernel. Hot directions swell the
-/// optimiser's own normaliser and climb stiffening walls, so their heat capacity saturates at η_h. λ → 0 with w₀ → ∞ is the law of plain SGD, η̃ = η.
+/// optimiser's own normaliser and climb stiffening walls, so their heat bends from η̃ to the power 4/5 of it at η_h. λ → 0 with w₀ → ∞ is the law of plain SGD, η̃ = η.
 /// The derivation with its tests is docs/thermodynamic-law.md. Sources: NTL, arXiv:2505.10559, sections 4 and 5; Kosson et al., "Rotational Equilibrium", arXiv:2305.17212.
 /// </remarks>
 public sealed class ThermodynamicLaw : KernelLaw, ILossLaw
 {
+    /// <summary>1/5: how far the exponent of the heat falls beyond η_h. A lone direction under Adam ends at 1/3, one in a parabola at 0 (docs/thermodynamic-law.md, section 3).</summary>
+    private const double Bend = 0.2;
+
     /// <summary>As good as no early stage: nats.</summary>
     private const double Nothing = 1e-5;
 
@@ -23,7 +26,7 @@ public sealed class ThermodynamicLaw : KernelLaw, ILossLaw
     public override string Name => "ntl";
 
     /// <inheritdoc/>
-    public override int Version => 4;
+    public override int Version => 5;
 
     /// <summary>The optimiser's decoupled weight decay as the user tells it; null where the curves tell it, or the fit has to find it.</summary>
     public double? WeightDecay { get; init; }
@@ -39,7 +42,7 @@ public sealed class ThermodynamicLaw : KernelLaw, ILossLaw
         new("spectrumExponent", "beta", "1", 5e-2, 10, "curvatures are distributed as Gamma(beta)"),
         new("weightDecay", "lambda", "1", 1e-6, 1e2, "decoupled weight decay"),
         new("weightScale", "w0", "η", 1e-4, 1e3, "root mean square of the weights at the start"),
-        new("saturation", "eta_h", "η", 1e-9, 1e4, "effective learning rate at which the heat capacity has fallen to a quarter"),
+        new("heatBend", "eta_h", "η", 1e-9, 1e4, "effective learning rate from which on heat grows with the power 4/5 of it"),
         new("riverStart", "tau0", "η", 1e-9, 1e4, "where on the river the run begins"),
         new("early", "E", "nats", 1e-6, 1e2, "loss that is learned apart from the river, before most of it"),
         new("earlyRate", "kappa", "1/η", 1e-6, 1e6, "how fast that is learned per unit of τ"),
@@ -53,13 +56,13 @@ public sealed class ThermodynamicLaw : KernelLaw, ILossLaw
     public ImmutableArray<OwnParameter> PerModel { get; } =
         [new(Irreducible, 1), new(River, 1), new(Exponent, 0.2), new(Heat, 1), new(Conductance, 2), new(Spectrum, 1), new(Scale, 0.5), new(Saturation, 0.7), new(Source, 0.8), new(Early, 1), new(EarlyRate, 0.5), new(Growth, 0.5)];
 
-    /// <summary>What optimisers and initialisers are set to, λ = 0.1 and w₀ = 0.02; a broad spectrum; heat that saturates above the peak rate; valleys that forget in some five steps at first; a river that begins some twenty steps from its source; some tenths of a nat that are learned within a thousand steps.</summary>
+    /// <summary>What optimisers and initialisers are set to, λ = 0.1 and w₀ = 0.02; a broad spectrum; heat that bends far below the peak rate; valleys that forget in some five steps at first; a river that begins some twenty steps from its source; some tenths of a nat that are learned within a thousand steps.</summary>
     public override ImmutableArray<Prior> Priors(IReadOnlyList<PreparedCurve> curves)
     {
         ArgumentNullException.ThrowIfNull(curves);
         Prior decay = Known(curves) is { } known ? new(Decay, Math.Max(known, 2e-6), 0.02) : new(Decay, 0.1, 0.5);
         double peak = curves.Max(c => c.Peak);
-        return [new(Exponent, 0.5, 0.6), new(Conductance, 0.2 / peak, 1.5), new(Spectrum, 0.3, 0.5), decay, new(Scale, 0.02, 0.4), new(Saturation, 2 * peak, 1.5), new(Source, 20 * peak, 1.5),
+        return [new(Exponent, 0.5, 0.6), new(Conductance, 0.2 / peak, 1.5), new(Spectrum, 0.3, 0.5), decay, new(Scale, 0.02, 0.4), new(Saturation, 0.1 * peak, 1), new(Source, 20 * peak, 1.5),
             new(EarlyRate, 1e-3 / peak, 1), .. ShowsEarlyStage(curves) ? (Prior[])[new(Early, 0.3, 2), new(Growth, 0.5, 1.5)] : [new(Early, Nothing, 0.1), new(Growth, 10 * Nothing, 0.1)]];
     }
 
@@ -78,7 +81,7 @@ public sealed class ThermodynamicLaw : KernelLaw, ILossLaw
             foreach (double scale in (double[])[0.02, 0.4])
                 foreach (double early in rates)
                     foreach (double growth in growths)
-                        yield return [0.5, memory / span, 0.4, decay, scale, 2 * peak, 20 * peak, 1, early / peak, growth];
+                        yield return [0.5, memory / span, 0.4, decay, scale, 0.1 * peak, 20 * peak, 1, early / peak, growth];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -128,15 +131,15 @@ public sealed class ThermodynamicLaw : KernelLaw, ILossLaw
             // Simpson's rule for the mean of 1/√m over the segment, along which m is one exponential.
             double a = 1 / Math.Sqrt(from.M), b = 1 / Math.Sqrt(middle.M), c = 1 / Math.Sqrt(to.M);
             speed[place] = mean * (a + 4 * b + c) / 6;
-            double turned = end * c, share = 1 / (1 + turned / heat);
-            temperature[place] = turned * share;
+            double turned = end * c, reach = turned / heat, bent = Math.Pow(1 + reach, -Bend);
+            temperature[place] = turned * bent;
             if (!slopes) return;
-            double a3 = a / from.M, b3 = b / middle.M, c3 = c / to.M, bend = share * share * end * c3 / 2;
+            double a3 = a / from.M, b3 = b / middle.M, c3 = c / to.M, steepness = bent * (1 + (1 - Bend) * reach) / (1 + reach) * end * c3 / 2;
             speedSlope[0][place] = -mean * (a3 * from.ByDecay + 4 * b3 * middle.ByDecay + c3 * to.ByDecay) / 12;
             speedSlope[1][place] = -mean * (a3 * from.ByScale + 4 * b3 * middle.ByScale + c3 * to.ByScale) / 12;
-            temperatureSlope[0][place] = -bend * to.ByDecay;
-            temperatureSlope[1][place] = -bend * to.ByScale;
-            temperatureSlope[2][place] = turned * share * turned * share / (heat * heat);
+            temperatureSlope[0][place] = -steepness * to.ByDecay;
+            temperatureSlope[1][place] = -steepness * to.ByScale;
+            temperatureSlope[2][place] = Bend * reach * reach * bent / (1 + reach);
         }
 
         // T, which Put has set for a full heat capacity, times the share of it that is there at the segment's end; returns that place on the river.

@@ -72,7 +72,7 @@ public class NaiveTwinTests
             n = next;
             double turned = rates[k] * p[7] / Math.Sqrt(n);
             along += x[k];
-            heat[k] = turned / (1 + turned / p[8]) * (1 - p[12] / (1 + p[12]) * Math.Exp(-p[11] * along));
+            heat[k] = turned * Math.Pow(1 + turned / p[8], -0.2) * (1 - p[12] / (1 + p[12]) * Math.Exp(-p[11] * along));
         }
         double tau = x.Sum(), delay = 0, before = 0;
         for (int k = 0; k < x.Length; k++)
