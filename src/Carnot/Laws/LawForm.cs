@@ -8,10 +8,10 @@ namespace Carnot.Laws;
 internal sealed class LawForm
 {
     /// <summary>One standard error of f a factor of e away from all fitted decays, relative to the heat released.</summary>
-    public const double OfDecay = 0.03;
+    public const double OfDecay = 0.015;
 
     /// <summary>One standard error of g at e times every fitted peak, relative to the heat there.</summary>
-    public const double OfPeak = 0.1;
+    public const double OfPeak = 0.07;
 
     private readonly double[] _decays, _peaks;
 

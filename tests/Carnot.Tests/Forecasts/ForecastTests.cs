@@ -39,7 +39,7 @@ public class ForecastTests
     [Fact]
     public void Decays_of_other_lengths_than_the_fitted_are_told_apart_less_surely()
     {
-        // The law's parameters known exactly: what is left is the form of the kernel, a Brownian path in ln D of 3 % of the heat released at a factor of e, 0 at the two fitted decays.
+        // The law's parameters known exactly: what is left is the form of the kernel, a Brownian path in ln D of 1.5 % of the heat released at a factor of e, 0 at the two fitted decays.
         FittedLaw exact = Law with { Covariance = [.. new double[Law.Covariance.Length]], HeldOut = [] };
         double[] pins = [.. Law.Curves.Where(c => c.FinalRate < 0.5 * c.PeakRate).Select(c => Math.Log(c.DecaySteps)).Order()];
         Assert.Equal(2, pins.Length);
@@ -68,10 +68,10 @@ public class ForecastTests
 
         // A single loss carries the same error.
         Prediction alone = exact.Predict(runs[0].Schedule, [5999]);
-        double scatter = Scatter(exact, runs[0].Schedule.At(5999)), form = 0.03 * heat[0] / alone.Loss[0];
+        double scatter = Scatter(exact, runs[0].Schedule.At(5999)), form = 0.015 * heat[0] / alone.Loss[0];
         Assert.Equal(1, 1.2815515655 * Math.Sqrt(scatter + form * form * (pins[0] - x[0])) / Math.Log(alone.High[0] / alone.Loss[0]), 1e-3);
 
-        double Apart(double a, double b, double own, double other, double both) => 0.03 * Math.Sqrt(a * a * own + b * b * other - 2 * a * b * both);
+        double Apart(double a, double b, double own, double other, double both) => 0.015 * Math.Sqrt(a * a * own + b * b * other - 2 * a * b * both);
         double Reach(Candidate a, Candidate b)
         {
             ForecastRow row = ForecastTable.Of(exact, [a, b])[1];
@@ -82,12 +82,12 @@ public class ForecastTests
     [Fact]
     public void Another_peak_than_the_fitted_widens_the_interval_with_its_distance()
     {
-        // Parameters known exactly, no decay: what is left besides scatter is 10 % of the heat at the peak, B × peak for the momentum law, times √|ln(peak / fitted)|.
+        // Parameters known exactly, no decay: what is left besides scatter is 7 % of the heat at the peak, B × peak for the momentum law, times √|ln(peak / fitted)|.
         FittedLaw exact = Law with { Covariance = [.. new double[Law.Covariance.Length]], HeldOut = [] };
         foreach (double peak in (double[])[5e-4, 1e-3, 4e-3])
         {
             Prediction p = exact.Predict(new Constant(peak, 100), [5999]);
-            double form = 0.1 * exact.Values[3] * peak / p.Loss[0], away = Math.Abs(Math.Log(peak / 1e-3));
+            double form = 0.07 * exact.Values[3] * peak / p.Loss[0], away = Math.Abs(Math.Log(peak / 1e-3));
             // The last of the heat taken up in the warm-up is still on its way: e^(−5900/900) of it.
             Assert.Equal(1, 1.2815515655 * Math.Sqrt(Scatter(exact, peak) + form * form * away) / Math.Log(p.High[0] / p.Loss[0]), 3e-3);
         }
