@@ -43,7 +43,7 @@ public sealed record FittedLaw
     internal const double Normal80 = 1.2815515655446004;
 
     /// <summary>Variance of ln L that is a single loss's own at this rate: scatter about the law, and what its whole curve is off by.</summary>
-    private double OwnVariance(double rate) => RunNoise * RunNoise + LossNoise.Relative(rate, Curves.Max(c => c.PeakRate)) * Curves.Average(c => c.HotScatter * c.HotScatter);
+    private double OwnVariance(double rate) => RunNoise * RunNoise + LossNoise.Relative(Law.UncooledNoise, rate, Curves.Max(c => c.PeakRate)) * Curves.Average(c => c.HotScatter * c.HotScatter);
 
     /// <summary>One standard error of parameter <paramref name="k"/>, in its own unit (first order in its logarithm).</summary>
     public double StandardError(int k) => Values[k] * Math.Sqrt(Covariance[k * Values.Length + k]);
@@ -156,7 +156,7 @@ public sealed record FittedLaw
         law.Evaluate(curve, values, residual, []);
         for (int i = 0; i < residual.Length; i++) residual[i] = Math.Log(residual[i] / curve.Loss[i]);
         return new(curve.Name, curve.Steps[0], curve.Steps[^1], curve.Count, curve.Peak, curve.Rate[^1], curve.DecaySteps,
-            Math.Sqrt(residual.Average(r => r * r)), Math.Sqrt(LossNoise.HotVariance(residual, curve, peak)), LawProblem.CorrelationTime(residual));
+            Math.Sqrt(residual.Average(r => r * r)), Math.Sqrt(LossNoise.HotVariance(law.UncooledNoise, residual, curve, peak)), LawProblem.CorrelationTime(residual));
     }
 
     private static string Hash(IReadOnlyList<LossCurve> curves)

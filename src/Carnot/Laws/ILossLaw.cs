@@ -20,6 +20,9 @@ public interface ILossLaw
     /// <summary>What every model has of its own when several are fitted together; the others, which describe curvatures and the optimiser, are shared.</summary>
     ImmutableArray<OwnParameter> PerModel => [.. Linear.Select(k => new OwnParameter(k, 1))];
 
+    /// <summary>Which share of a single loss's variance stays where the rate is zero, the rest growing with the rate (<see cref="LossNoise"/>): 1 for laws that, as their authors fit them, take all losses alike.</summary>
+    double UncooledNoise => 1;
+
     /// <summary>Weak priors on what a few curves cannot settle, in the units of these curves.</summary>
     ImmutableArray<Prior> Priors(IReadOnlyList<PreparedCurve> curves);
 

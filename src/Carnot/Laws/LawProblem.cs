@@ -43,7 +43,7 @@ internal sealed class LawProblem
         _gradient = [.. curves.Select(c => new double[c.Count * law.Parameters.Length])];
         _target = [.. curves.Select(c => c.Loss.Select(Math.Log).ToArray())];
         _peak = curves.Max(c => c.Peak);
-        _weight = [.. curves.Select(c => LossNoise.Weights(c, _peak))];
+        _weight = [.. curves.Select(c => LossNoise.Weights(law.UncooledNoise, c, _peak))];
     }
 
     private readonly int[][] _places;
@@ -64,7 +64,7 @@ internal sealed class LawProblem
     }
 
     /// <summary>The variance of ln(predicted / observed) at a rate that the parameters evaluated last leave, every curve weighing the same.</summary>
-    public double Scatter(double rate) => LossNoise.Relative(rate, _peak) * Enumerable.Range(0, _curves.Length).Average(c => LossNoise.HotVariance(Residual(c), _curves[c], _peak));
+    public double Scatter(double rate) => LossNoise.Relative(_law.UncooledNoise, rate, _peak) * Enumerable.Range(0, _curves.Length).Average(c => LossNoise.HotVariance(_law.UncooledNoise, Residual(c), _curves[c], _peak));
 
     /// <summary>The objective at a parameter vector.</summary>
     public double Cost(double[] parameters) => Evaluate(Logarithms(parameters), false);

@@ -28,6 +28,9 @@ public sealed class ThermodynamicLaw : KernelLaw, ILossLaw
     /// <inheritdoc/>
     public override int Version => 5;
 
+    /// <summary>One part in eleven, measured on small networks of our own (<see cref="LossNoise"/>).</summary>
+    public double UncooledNoise => 1 / 11.0;
+
     /// <summary>The optimiser's decoupled weight decay as the user tells it; null where the curves tell it, or the fit has to find it.</summary>
     public double? WeightDecay { get; init; }
 

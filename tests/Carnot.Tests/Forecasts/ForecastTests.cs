@@ -68,7 +68,7 @@ public class ForecastTests
 
         // A single loss carries the same error.
         Prediction alone = exact.Predict(runs[0].Schedule, [5999]);
-        double scatter = Scatter(exact, runs[0].Schedule.At(5999)), form = 0.015 * heat[0] / alone.Loss[0];
+        double scatter = Scatter(exact), form = 0.015 * heat[0] / alone.Loss[0];
         Assert.Equal(1, 1.2815515655 * Math.Sqrt(scatter + form * form * (pins[0] - x[0])) / Math.Log(alone.High[0] / alone.Loss[0]), 1e-3);
 
         double Apart(double a, double b, double own, double other, double both) => 0.015 * Math.Sqrt(a * a * own + b * b * other - 2 * a * b * both);
@@ -89,12 +89,12 @@ public class ForecastTests
             Prediction p = exact.Predict(new Constant(peak, 100), [5999]);
             double form = 0.07 * exact.Values[3] * peak / p.Loss[0], away = Math.Abs(Math.Log(peak / 1e-3));
             // The last of the heat taken up in the warm-up is still on its way: e^(−5900/900) of it.
-            Assert.Equal(1, 1.2815515655 * Math.Sqrt(Scatter(exact, peak) + form * form * away) / Math.Log(p.High[0] / p.Loss[0]), 3e-3);
+            Assert.Equal(1, 1.2815515655 * Math.Sqrt(Scatter(exact) + form * form * away) / Math.Log(p.High[0] / p.Loss[0]), 3e-3);
         }
     }
 
-    /// <summary>Variance of ln L that is a single loss's own: a tenth of its scatter stays where the rate is 0, the rest grows with the rate, 1e-3 at the fitted peak.</summary>
-    private static double Scatter(FittedLaw law, double rate) => law.RunNoise * law.RunNoise + (0.1 + rate / 1e-3) / 1.1 * law.Curves.Average(c => c.HotScatter * c.HotScatter);
+    /// <summary>Variance of ln L that is a single loss's own under the momentum law, whose losses are all alike.</summary>
+    private static double Scatter(FittedLaw law) => law.RunNoise * law.RunNoise + law.Curves.Average(c => c.RootMeanSquare * c.RootMeanSquare);
 
     [Fact]
     public void Runs_that_miss_each_other_by_more_than_was_expected_say_so()
