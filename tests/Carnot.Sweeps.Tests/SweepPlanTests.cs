@@ -62,7 +62,7 @@ public sealed class SweepPlanTests : IDisposable
     public void A_manifest_of_another_version_or_a_torn_one_is_refused()
     {
         var folder = new SweepFolder(_sandbox.At("sweep"));
-        Assert.Contains("name a folder that \"carnot sweep plan\" made", Assert.Throws<InputException>(folder.ReadPlan).Message, StringComparison.Ordinal);
+        Assert.Contains("there is no such file. Name a folder that \"carnot sweep plan\" made", Assert.Throws<InputException>(folder.ReadPlan).Message, StringComparison.Ordinal);
         folder.Publish(Plan(1));
         string text = File.ReadAllText(folder.Manifest);
         File.WriteAllText(folder.Manifest, text.Replace($"\"carnot\": \"{RunSpec.Numerics}\"", "\"carnot\": \"9.9.9\"", StringComparison.Ordinal));

@@ -29,7 +29,7 @@ public sealed record Decomposition
     /// <summary>Heat not yet conducted away; below zero where the valley has not yet taken up its heat.</summary>
     public required ImmutableArray<double> DelayedHeat { get; init; }
 
-    /// <summary>The thermostat's temperature T: plainly the learning rate; for a law with a weight norm or a saturating heat capacity what these make of it.</summary>
+    /// <summary>The thermostat's temperature T: plainly the learning rate; for a law with a weight norm or heat that bends what these make of it.</summary>
     public required ImmutableArray<double> Temperature { get; init; }
 
     /// <summary>The valley's own temperature, all its heat / (N C).</summary>

@@ -20,7 +20,7 @@ public sealed class ThermodynamicLaw : KernelLaw, ILossLaw
     /// <summary>As good as no early stage: nats.</summary>
     private const double Nothing = 1e-5;
 
-    private const int Conductance = Own, Spectrum = Own + 1, Decay = Own + 2, Scale = Own + 3, Saturation = Own + 4, Source = Own + 5, Early = Own + 6, EarlyRate = Own + 7, Growth = Own + 8;
+    private const int Conductance = Own, Spectrum = Own + 1, Decay = Own + 2, Scale = Own + 3, HeatBend = Own + 4, Source = Own + 5, Early = Own + 6, EarlyRate = Own + 7, Growth = Own + 8;
 
     /// <inheritdoc/>
     public override string Name => "ntl";
@@ -55,9 +55,9 @@ public sealed class ThermodynamicLaw : KernelLaw, ILossLaw
     /// <inheritdoc/>
     public override ImmutableArray<int> Linear { get; } = [Irreducible, River, Heat, Early];
 
-    /// <summary>Only the weight decay is the same in all models. The others lie as far apart as fits of small networks of our own at two batch sizes (benchmarks/RESULTS.md): noise decides where heat saturates and how fast a norm grows.</summary>
+    /// <summary>Only the weight decay is the same in all models. The others lie as far apart as fits of small networks of our own at two batch sizes (benchmarks/RESULTS.md): noise decides where heat bends and how fast a norm grows.</summary>
     public ImmutableArray<OwnParameter> PerModel { get; } =
-        [new(Irreducible, 1), new(River, 1), new(Exponent, 0.2), new(Heat, 1), new(Conductance, 2), new(Spectrum, 1), new(Scale, 0.5), new(Saturation, 0.7), new(Source, 0.8), new(Early, 1), new(EarlyRate, 0.5), new(Growth, 0.5)];
+        [new(Irreducible, 1), new(River, 1), new(Exponent, 0.2), new(Heat, 1), new(Conductance, 2), new(Spectrum, 1), new(Scale, 0.5), new(HeatBend, 0.7), new(Source, 0.8), new(Early, 1), new(EarlyRate, 0.5), new(Growth, 0.5)];
 
     /// <summary>What optimisers and initialisers are set to, λ = 0.1 and w₀ = 0.02; a broad spectrum; heat that bends far below the peak rate; valleys that forget in some five steps at first; a river that begins some twenty steps from its source; some tenths of a nat that are learned within a thousand steps.</summary>
     public override ImmutableArray<Prior> Priors(IReadOnlyList<PreparedCurve> curves)
@@ -65,7 +65,7 @@ public sealed class ThermodynamicLaw : KernelLaw, ILossLaw
         ArgumentNullException.ThrowIfNull(curves);
         Prior decay = Known(curves) is { } known ? new(Decay, Math.Max(known, 2e-6), 0.02) : new(Decay, 0.1, 0.5);
         double peak = curves.Max(c => c.Peak);
-        return [new(Exponent, 0.5, 0.6), new(Conductance, 0.2 / peak, 1.5), new(Spectrum, 0.3, 0.5), decay, new(Scale, 0.02, 0.4), new(Saturation, 0.1 * peak, 1), new(Source, 20 * peak, 1.5),
+        return [new(Exponent, 0.5, 0.6), new(Conductance, 0.2 / peak, 1.5), new(Spectrum, 0.3, 0.5), decay, new(Scale, 0.02, 0.4), new(HeatBend, 0.1 * peak, 1), new(Source, 20 * peak, 1.5),
             new(EarlyRate, 1e-3 / peak, 1), .. ShowsEarlyStage(curves) ? (Prior[])[new(Early, 0.3, 2), new(Growth, 0.5, 1.5)] : [new(Early, Nothing, 0.1), new(Growth, 10 * Nothing, 0.1)]];
     }
 
@@ -96,7 +96,7 @@ public sealed class ThermodynamicLaw : KernelLaw, ILossLaw
         return left + early;
     }
 
-    private protected override ImmutableArray<int> DriveParameters { get; } = [Decay, Scale, Saturation, EarlyRate, Growth];
+    private protected override ImmutableArray<int> DriveParameters { get; } = [Decay, Scale, HeatBend, EarlyRate, Growth];
 
     private protected override int SpeedParameters => 2;
 
@@ -107,7 +107,7 @@ public sealed class ThermodynamicLaw : KernelLaw, ILossLaw
     {
         var thermostat = new WeightNorm(parameters[Decay], parameters[Scale]);
         bool slopes = drive.SpeedSlope.Length > 0;
-        double heat = parameters[Saturation], rate = parameters[EarlyRate], growth = parameters[Growth], missing = growth / (1 + growth);
+        double heat = parameters[HeatBend], rate = parameters[EarlyRate], growth = parameters[Growth], missing = growth / (1 + growth);
         int segments = curve.Length.Length;
         var starts = new WeightNorm.State[segments + 1];
         starts[0] = WeightNorm.Start;
