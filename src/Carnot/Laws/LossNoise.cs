@@ -3,7 +3,7 @@ namespace Carnot.Laws;
 /// <summary>How much a single loss fluctuates at a learning rate: var ln L = s² (c + (1 − c) η/peak), s² being the variance at the peak rate and c what of it does not cool, <see cref="ILossLaw.UncooledNoise"/>.</summary>
 /// <remarks>
 /// Weights scatter about the valley's floor with a variance proportional to η, and the loss of a run moves with the slope it meets there, so its variance is linear in η as well; what validation and the law's form
-/// err besides does not cool. In five sets of 17 schedules residuals at rates near zero are a sixth to two fifths of those at the peak, and in between they follow this line within a fifth (benchmarks/RESULTS.md).
+/// err besides does not cool. In five sets of 17 schedules residuals at rates near zero are a sixth to two fifths of those at the peak, and in between they follow this line within a third (benchmarks/RESULTS.md).
 /// So the cold end of a decay, which is what one wants to know, tells more than as many losses of a plateau.
 /// </remarks>
 internal static class LossNoise
