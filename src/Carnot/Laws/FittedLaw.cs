@@ -42,9 +42,6 @@ public sealed record FittedLaw
     /// <summary>The 0.9 quantile of the normal distribution.</summary>
     internal const double Normal80 = 1.2815515655446004;
 
-    /// <summary>Variance of ln L that is a single loss's own at this rate: scatter about the law, and what its whole curve is off by.</summary>
-    private double OwnVariance(double rate) => RunNoise * RunNoise + LossNoise.Relative(Law.UncooledNoise, rate, Curves.Max(c => c.PeakRate)) * Curves.Average(c => c.HotScatter * c.HotScatter);
-
     /// <summary>One standard error of parameter <paramref name="k"/>, in its own unit (first order in its logarithm).</summary>
     public double StandardError(int k) => Values[k] * Math.Sqrt(Covariance[k * Values.Length + k]);
 
@@ -62,7 +59,7 @@ public sealed record FittedLaw
         int n = curve.Count, p = Values.Length;
         double[] loss = new double[n], gradient = new double[n * p];
         Law.Evaluate(curve, Values.AsSpan(), loss, gradient);
-        double inflation = Inflation * Inflation;
+        double inflation = Inflation * Inflation, peak = Curves.Max(c => c.PeakRate), hot = Curves.Average(c => c.HotScatter * c.HotScatter);
         var low = ImmutableArray.CreateBuilder<double>(n);
         var high = ImmutableArray.CreateBuilder<double>(n);
         double[] row = new double[p];
@@ -71,7 +68,8 @@ public sealed record FittedLaw
         for (int i = 0; i < n; i++)
         {
             for (int k = 0; k < p; k++) row[k] = gradient[i * p + k] * Values[k] / loss[i];
-            double reach = Normal80 * Math.Sqrt(inflation * Variance(row) + form.Covariance(heating[i], heating[i]) / (loss[i] * loss[i]) + OwnVariance(curve.Rate[i]));
+            double own = RunNoise * RunNoise + LossNoise.Relative(Law.UncooledNoise, curve.Rate[i], peak) * hot;
+            double reach = Normal80 * Math.Sqrt(inflation * Variance(row) + form.Covariance(heating[i], heating[i]) / (loss[i] * loss[i]) + own);
             low.Add(loss[i] * Math.Exp(-reach));
             high.Add(loss[i] * Math.Exp(reach));
         }
