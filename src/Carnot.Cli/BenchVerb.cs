@@ -54,6 +54,7 @@ internal static class BenchVerb
             ["kendall"] = r.Kendall.Count == 0 ? null : new JsonObject(r.Kendall.Select(k => KeyValuePair.Create(k.Key.ToString(), double.IsNaN(k.Value) ? null : (JsonNode?)k.Value))),
             ["regret"] = r.Regret,
             ["coverage80"] = r.Coverage,
+            ["differenceCoverage80"] = r.DifferenceCoverage,
             ["fitSeconds"] = r.FitSeconds,
             ["curves"] = ScoreVerb.ToJson(r.Scores),
         })]),
@@ -61,8 +62,8 @@ internal static class BenchVerb
 
     private static void Print(Terminal terminal, List<LawBenchmark> results)
     {
-        terminal.Output.WriteLine($"{"protocol",-20} {"law",-12} {"MAE",8} {"RMSE",8} {"final",8} {"bias",8} {"regret",8} {"cover",6} {"fit s",6}  Kendall");
+        terminal.Output.WriteLine($"{"protocol",-20} {"law",-12} {"MAE",8} {"RMSE",8} {"final",8} {"bias",8} {"regret",8} {"cover",6} {"differ",6} {"fit s",6}  Kendall");
         foreach (LawBenchmark r in results)
-            terminal.Output.WriteLine($"{r.Protocol,-20} {r.Law,-12} {r.MeanAbsolute,8:F5} {r.RootMeanSquare,8:F5} {r.FinalAbsolute,8:F5} {r.FinalBias,8:F5} {(r.Regret is { } regret ? $"{regret:F5}" : "-"),8} {r.Coverage,6:P0} {r.FitSeconds,6:F2}  {string.Join("  ", r.Kendall.Select(k => $"{k.Key}: {k.Value:F2}"))}");
+            terminal.Output.WriteLine($"{r.Protocol,-20} {r.Law,-12} {r.MeanAbsolute,8:F5} {r.RootMeanSquare,8:F5} {r.FinalAbsolute,8:F5} {r.FinalBias,8:F5} {(r.Regret is { } regret ? $"{regret:F5}" : "-"),8} {r.Coverage,6:P0} {(r.DifferenceCoverage is { } held ? $"{held:P0}" : "-"),6} {r.FitSeconds,6:F2}  {string.Join("  ", r.Kendall.Select(k => $"{k.Key}: {k.Value:F2}"))}");
     }
 }

@@ -24,13 +24,18 @@ public sealed class BenchLawsTests : IDisposable
         Assert.InRange(Number(transfer, "mae"), 0, 0.012);
         Assert.InRange(Number(transfer, "finalAbs"), 0, 0.015);
 
-        // Final losses of all 52 test curves together: 48, two more than the goal of 90 %. What intervals are made of is measured on runs of our own, where 75 to 83 % hold.
+        // Final losses of all 52 test curves together: 48, two more than the goal of 90 %. What intervals are made of is measured on runs of our own, where 78 to 81 % hold.
         double covered = new[] { ("mpl-25M", 6), ("mpl-100M", 6), ("schedules-124M", 30), ("peak-transfer-124M", 10) }.Sum(p => Number(Of(p.Item1), "coverage80") * p.Item2) / 52;
         Assert.InRange(covered, 0.7, 0.93);
 
         JsonObject kendall = schedules["kendall"]!.AsObject();
         Assert.Equal(["15000", "25000", "35000", "50000"], kendall.Select(k => k.Key));
         Assert.All(kendall, horizon => Assert.InRange(horizon.Value!.GetValue<double>(), 0.8, 1));
+        Assert.InRange(kendall.Average(horizon => horizon.Value!.GetValue<double>()), 0.88, 1);
+        // Differences of all pairs of one length, which share runs: 70 and 91 % hold.
+        Assert.InRange(Number(schedules, "differenceCoverage80"), 0.65, 0.95);
+        Assert.InRange(Number(transfer, "differenceCoverage80"), 0.65, 0.95);
+        Assert.Null(Of("mpl-25M")["differenceCoverage80"]);
         Assert.Null(Of("mpl-25M")["kendall"]);
         Assert.Null(Of("mpl-25M")["regret"]);
         Assert.All(results, r => Assert.True(Number(r!, "fitSeconds") > 0));
@@ -41,20 +46,20 @@ public sealed class BenchLawsTests : IDisposable
         JsonNode Of(string protocol) => results.Single(r => r!["protocol"]!.GetValue<string>() == protocol && r["law"]!.GetValue<string>() == "ntl")!;
     }
 
-    /// <summary>Eight GPT-2s of our own under five schedules each that are no part of the fit (benchmarks/own-schedules): the runs that the law's form was chosen on, so that this keeps it and does not prove it.</summary>
+    /// <summary>Ten GPT-2s of our own under five schedules each that are no part of the fit (benchmarks/own-schedules): the runs that the law's form was chosen on, so that this keeps it and does not prove it.</summary>
     [Fact]
     public void Four_runs_of_a_small_network_predict_the_others()
     {
         string file = Path.Combine(Shared.Repository(), "benchmarks", "own-schedules", "protocols.json");
         JsonNode[] results = [.. Enumerable.Range(0, Sets.Length).Select(s => Run("--protocols", file, "--only", $"{Sets[s]}, four", "--law", "ntl").Results.Single()!)];
-        // Measured .0040 and .92; version 4 of the law has .0054 there. Of five schedules one pair out of order is .2.
-        Assert.InRange(results.Average(r => Number(r, "finalAbs")), 0, 0.0047);
+        // Measured .0037 and .94; version 5 of the law has .0042 there. Of five schedules one pair out of order is .2.
+        Assert.InRange(results.Average(r => Number(r, "finalAbs")), 0, 0.0042);
         Assert.InRange(results.Average(r => Number(r["kendall"]!, r["kendall"]!.AsObject().Single().Key)), 0.85, 1);
-        // Forty draws at 80 % are 32 ± 2.5; three of those below.
-        Assert.InRange(results.Average(r => Number(r, "coverage80")), 0.6, 1);
+        // Fifty draws at 80 % are 40 ± 2.8; three of those below.
+        Assert.InRange(results.Average(r => Number(r, "coverage80")), 0.63, 1);
     }
 
-    private static readonly string[] Sets = ["A", "A2", "A3", "A4", "B", "F", "G", "T"];
+    private static readonly string[] Sets = ["A", "A2", "A3", "A4", "B", "F", "G", "T", "U", "H"];
 
     [Fact]
     public void A_law_that_the_runs_cannot_settle_is_named_and_left_out()

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Carnot.Laws;
+using Carnot.Runs;
 
 namespace Carnot.Reproduce.Peers;
 
@@ -8,8 +9,9 @@ namespace Carnot.Reproduce.Peers;
 /// <param name="Protocol">The protocol's name.</param>
 /// <param name="Law">The law's name.</param>
 /// <param name="Scores">On every curve of the test list.</param>
+/// <param name="DifferenceCoverage">The share of differences between final losses of schedules of one length that lie in their 80 % interval; null where nothing can be ranked.</param>
 /// <param name="FitSeconds">Time of the fit by the clock.</param>
-public sealed record LawBenchmark(string Protocol, string Law, ImmutableArray<CurveScore> Scores, double FitSeconds)
+public sealed record LawBenchmark(string Protocol, string Law, ImmutableArray<CurveScore> Scores, double? DifferenceCoverage, double FitSeconds)
 {
     /// <summary>The fewest schedules of one length that are worth ranking.</summary>
     private const int FewestRanked = 3;
@@ -30,11 +32,11 @@ public sealed record LawBenchmark(string Protocol, string Law, ImmutableArray<Cu
     public double Coverage => Scores.Average(s => s.Covered ? 1.0 : 0);
 
     /// <summary>Kendall's τ of final losses at every length that has schedules enough.</summary>
-    public ImmutableSortedDictionary<long, double> Kendall => Horizons().ToImmutableSortedDictionary(h => h.Key,
-        h => Ranking.Kendall([.. h.Select(s => s.FinalPredicted)], [.. h.Select(s => s.FinalObserved)]));
+    public ImmutableSortedDictionary<long, double> Kendall => Horizons(Scores).ToImmutableSortedDictionary(h => h.Key,
+        h => Ranking.Kendall([.. h.Select(i => Scores[i].FinalPredicted)], [.. h.Select(i => Scores[i].FinalObserved)]));
 
     /// <summary>Mean over those lengths of the loss that following the law costs; null where nothing can be ranked.</summary>
-    public double? Regret => Horizons().Select(h => (double?)Ranking.Regret([.. h.Select(s => s.FinalPredicted)], [.. h.Select(s => s.FinalObserved)])).Average();
+    public double? Regret => Horizons(Scores).Select(h => (double?)Ranking.Regret([.. h.Select(i => Scores[i].FinalPredicted)], [.. h.Select(i => Scores[i].FinalObserved)])).Average();
 
     /// <summary>Fits a law on a protocol's first list and scores it on the second.</summary>
     public static LawBenchmark Run(Protocol protocol, ILossLaw law)
@@ -44,10 +46,24 @@ public sealed record LawBenchmark(string Protocol, string Law, ImmutableArray<Cu
         var watch = Stopwatch.StartNew();
         FittedLaw fitted = LawFit.Fit(law, protocol.Fit);
         watch.Stop();
-        return new(protocol.Name, law.Name, [.. protocol.Test.Select(curve => CurveScore.Of(fitted, curve))], watch.Elapsed.TotalSeconds);
+        ImmutableArray<CurveScore> scores = [.. protocol.Test.Select(curve => CurveScore.Of(fitted, curve))];
+        return new(protocol.Name, law.Name, scores, Held(fitted, protocol.Test, scores), watch.Elapsed.TotalSeconds);
     }
 
-    /// <summary>Curves by their length, rounded to a thousand steps: logs of one length end a few steps apart.</summary>
-    private IEnumerable<IGrouping<long, CurveScore>> Horizons()
-        => Scores.GroupBy(s => (s.LastStep + 500) / 1000 * 1000).Where(h => h.Count() >= FewestRanked);
+    /// <summary>The share of differences at every length that lie in their interval.</summary>
+    private static double? Held(FittedLaw fitted, IReadOnlyList<LossCurve> curves, ImmutableArray<CurveScore> scores)
+    {
+        JointPrediction together = fitted.Together([.. curves.Select(PreparedCurve.Of)]);
+        return (from horizon in Horizons(scores)
+                from i in horizon
+                from j in horizon
+                where i < j
+                let observed = scores[i].FinalObserved - scores[j].FinalObserved
+                let interval = together.Difference(i, j)
+                select interval.Low <= observed && observed <= interval.High ? 1.0 : (double?)0).Average();
+    }
+
+    /// <summary>Places of the curves by their length, rounded to a thousand steps: logs of one length end a few steps apart.</summary>
+    private static IEnumerable<IGrouping<long, int>> Horizons(ImmutableArray<CurveScore> scores)
+        => Enumerable.Range(0, scores.Length).GroupBy(i => (scores[i].LastStep + 500) / 1000 * 1000).Where(h => h.Count() >= FewestRanked);
 }

@@ -59,7 +59,7 @@ public sealed record FittedLaw
         int n = curve.Count, p = Values.Length;
         double[] loss = new double[n], gradient = new double[n * p];
         Law.Evaluate(curve, Values.AsSpan(), loss, gradient);
-        double inflation = Inflation * Inflation, peak = Curves.Max(c => c.PeakRate), hot = Curves.Average(c => c.HotScatter * c.HotScatter);
+        double inflation = Inflation * Inflation;
         var low = ImmutableArray.CreateBuilder<double>(n);
         var high = ImmutableArray.CreateBuilder<double>(n);
         double[] row = new double[p];
@@ -68,13 +68,16 @@ public sealed record FittedLaw
         for (int i = 0; i < n; i++)
         {
             for (int k = 0; k < p; k++) row[k] = gradient[i * p + k] * Values[k] / loss[i];
-            double own = RunNoise * RunNoise + LossNoise.Relative(Law.UncooledNoise, curve.Rate[i], peak) * hot;
-            double reach = Normal80 * Math.Sqrt(inflation * Variance(row) + form.Covariance(heating[i], heating[i]) / (loss[i] * loss[i]) + own);
+            double reach = Normal80 * Math.Sqrt(inflation * Variance(row) + form.Covariance(heating[i], heating[i]) / (loss[i] * loss[i]) + OwnVariance(curve.Rate[i]));
             low.Add(loss[i] * Math.Exp(-reach));
             high.Add(loss[i] * Math.Exp(reach));
         }
         return new(curve.Steps, [.. loss], low.MoveToImmutable(), high.MoveToImmutable());
     }
+
+    /// <summary>The variance of ln L that is a run's own: what a whole curve is off by, and the scatter of a single loss at this learning rate.</summary>
+    private double OwnVariance(double rate)
+        => RunNoise * RunNoise + (Curves.IsEmpty ? 0 : LossNoise.Relative(Law.UncooledNoise, rate, Curves.Max(c => c.PeakRate)) * Curves.Average(c => c.HotScatter * c.HotScatter));
 
     /// <summary>The predicted loss after <paramref name="steps"/> updates of a schedule.</summary>
     public double Final(Schedule schedule, long steps) => Final(PreparedCurve.Of(schedule, [steps - 1]));
@@ -126,10 +129,10 @@ public sealed record FittedLaw
         double[,] formCovariance = new double[k, k];
         for (int i = 0; i < k; i++)
             for (int j = 0; j < k; j++) formCovariance[i, j] = form.Covariance(heatings[i], heatings[j]);
-        return new(mean, covariance, formCovariance, RunNoise * mean.Average());
+        return new(mean, covariance, formCovariance, [.. targets.Select((target, i) => mean[i] * mean[i] * OwnVariance(target.Rate[^1]))]);
     }
 
-    private LawForm Form => LawForm.PinnedBy(Curves.Select(c => new LawForm.Pin(c.DecaySteps, c.LastStep, c.PeakRate, c.FinalRate)));
+    private LawForm Form => LawForm.PinnedBy(Curves.Select(c => new LawForm.Pin(c.DecaySteps, c.LastStep, c.PeakRate, c.FinalRate, c.MeanRate)), RunNoise);
 
     internal static FittedLaw Of(ILossLaw law, double[] values, double[,] covariance, ImmutableArray<HeldOutCurve> heldOut, double runNoise, IReadOnlyList<LossCurve> curves, double peak = 0)
     {
@@ -153,7 +156,7 @@ public sealed record FittedLaw
         double[] residual = new double[curve.Count];
         law.Evaluate(curve, values, residual, []);
         for (int i = 0; i < residual.Length; i++) residual[i] = Math.Log(residual[i] / curve.Loss[i]);
-        return new(curve.Name, curve.Steps[0], curve.Steps[^1], curve.Count, curve.Peak, curve.Rate[^1], curve.DecaySteps,
+        return new(curve.Name, curve.Steps[0], curve.Steps[^1], curve.Count, curve.Peak, curve.Rate[^1], curve.RateSum / (curve.Steps[^1] + 1), curve.DecaySteps,
             Math.Sqrt(residual.Average(r => r * r)), Math.Sqrt(LossNoise.HotVariance(law.UncooledNoise, residual, curve, peak)), LawProblem.CorrelationTime(residual));
     }
 

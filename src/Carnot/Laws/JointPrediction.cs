@@ -10,13 +10,13 @@ public sealed class JointPrediction
     private readonly double[] _mean;
     private readonly double[,] _covariance;
     private readonly double[,] _form;
-    private readonly double _runNoise;
+    private readonly double[] _own;
 
     /// <param name="mean">The final losses, shape (k).</param>
     /// <param name="covariance">Their covariance by the law's parameters, shape (k, k).</param>
     /// <param name="form">Their covariance by the form of the law's kernel, shape (k, k).</param>
-    /// <param name="runNoise">What a whole curve is off by, in nats.</param>
-    internal JointPrediction(double[] mean, double[,] covariance, double[,] form, double runNoise) => (_mean, _covariance, _form, _runNoise) = (mean, covariance, form, runNoise);
+    /// <param name="own">The variance of each that is its own: what a whole curve is off by, and the scatter of its last loss, in nats², shape (k).</param>
+    internal JointPrediction(double[] mean, double[,] covariance, double[,] form, double[] own) => (_mean, _covariance, _form, _own) = (mean, covariance, form, own);
 
     /// <summary>The predicted final loss of run <paramref name="i"/> in nats.</summary>
     public double Final(int i) => _mean[i];
@@ -24,11 +24,11 @@ public sealed class JointPrediction
     /// <summary>One standard error of the final loss of run <paramref name="i"/> by the law's parameters alone: the luck of that run and the law's form left out.</summary>
     public double StandardError(int i) => Math.Sqrt(Math.Max(0, _covariance[i, i]));
 
-    /// <summary>Final loss of <paramref name="i"/> minus that of <paramref name="j"/> with its 80 % interval, first order: what the two have in common cancels.</summary>
+    /// <summary>Final loss of <paramref name="i"/> minus that of <paramref name="j"/> with its 80 % interval, first order: what the two have in common cancels, the luck of either run does not.</summary>
     public (double Value, double Low, double High) Difference(int i, int j)
     {
-        double value = _mean[i] - _mean[j];
-        double reach = FittedLaw.Normal80 * Math.Sqrt(Math.Max(0, OfDifference(_covariance)) + Math.Max(0, OfDifference(_form)));
+        double value = _mean[i] - _mean[j], own = i == j ? 0 : _own[i] + _own[j];
+        double reach = FittedLaw.Normal80 * Math.Sqrt(Math.Max(0, OfDifference(_covariance)) + Math.Max(0, OfDifference(_form)) + own);
         return (value, value - reach, value + reach);
 
         double OfDifference(double[,] c) => c[i, i] + c[j, j] - 2 * c[i, j];
@@ -41,7 +41,7 @@ public sealed class JointPrediction
         var noisy = (double[,])_covariance.Clone();
         for (int i = 0; i < k; i++)
         {
-            noisy[i, i] += _runNoise * _runNoise;
+            noisy[i, i] += _own[i];
             for (int j = 0; j < k; j++) noisy[i, j] += _form[i, j];
         }
         double[,] lower = LinearSystem.Cholesky(noisy) ?? throw new CheckException("The covariance of the predictions is not positive definite: the fit has not settled. Fit to longer runs, or to more of them.");

@@ -9,7 +9,7 @@ namespace Carnot.Laws;
 public static class LawFile
 {
     /// <summary>The version of the file's layout.</summary>
-    public const int SchemaVersion = 2;
+    public const int SchemaVersion = 3;
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -56,6 +56,7 @@ public static class LawFile
                 ["points"] = c.Points,
                 ["peakRate"] = c.PeakRate,
                 ["finalRate"] = c.FinalRate,
+                ["meanRate"] = c.MeanRate,
                 ["decaySteps"] = c.DecaySteps,
                 ["rootMeanSquare"] = c.RootMeanSquare,
                 ["hotScatter"] = c.HotScatter,
@@ -119,7 +120,7 @@ public static class LawFile
             RunNoise = json["runNoise"]!.GetValue<double>(),
             HeldOut = [.. json["heldOut"]!.AsArray().Select(h => new HeldOutCurve(h!["name"]!.GetValue<string>(), h["mae"]!.GetValue<double>(), h["finalError"]!.GetValue<double>(), h["expected"]!.GetValue<double>()))],
             Curves = [.. json["curves"]!.AsArray().Select(c => new FitCurve(c!["name"]!.GetValue<string>(), c["firstStep"]!.GetValue<long>(), c["lastStep"]!.GetValue<long>(),
-                c["points"]!.GetValue<int>(), c["peakRate"]!.GetValue<double>(), c["finalRate"]!.GetValue<double>(), c["decaySteps"]!.GetValue<long>(),
+                c["points"]!.GetValue<int>(), c["peakRate"]!.GetValue<double>(), c["finalRate"]!.GetValue<double>(), c["meanRate"]!.GetValue<double>(), c["decaySteps"]!.GetValue<long>(),
                 c["rootMeanSquare"]!.GetValue<double>(), c["hotScatter"]!.GetValue<double>(), c["correlationTime"]!.GetValue<double>()))],
             InputHash = json["inputHash"]!.GetValue<string>(),
         };

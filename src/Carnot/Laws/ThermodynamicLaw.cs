@@ -26,7 +26,7 @@ public sealed class ThermodynamicLaw : KernelLaw, ILossLaw
     public override string Name => "ntl";
 
     /// <inheritdoc/>
-    public override int Version => 5;
+    public override int Version => 6;
 
     /// <summary>One part in eleven, measured on small networks of our own (<see cref="LossNoise"/>).</summary>
     public double UncooledNoise => 1 / 11.0;
@@ -59,14 +59,14 @@ public sealed class ThermodynamicLaw : KernelLaw, ILossLaw
     public ImmutableArray<OwnParameter> PerModel { get; } =
         [new(Irreducible, 1), new(River, 1), new(Exponent, 0.2), new(Heat, 1), new(Conductance, 2), new(Spectrum, 1), new(Scale, 0.5), new(HeatBend, 0.7), new(Source, 0.8), new(Early, 1), new(EarlyRate, 0.5), new(Growth, 0.5)];
 
-    /// <summary>What optimisers and initialisers are set to, λ = 0.1 and w₀ = 0.02; a broad spectrum; heat that bends far below the peak rate; valleys that forget in some five steps at first; a river that begins some twenty steps from its source; some tenths of a nat that are learned within a thousand steps.</summary>
+    /// <summary>What optimisers and initialisers are set to, λ = 0.1 and w₀ = 0.02; a spectrum that is nearly even over the decades, whose sharpest valleys forget within a step or two; heat that bends far below the peak rate; a river that begins some twenty steps from its source; some tenths of a nat that are learned within a thousand steps.</summary>
     public override ImmutableArray<Prior> Priors(IReadOnlyList<PreparedCurve> curves)
     {
         ArgumentNullException.ThrowIfNull(curves);
         Prior decay = Known(curves) is { } known ? new(Decay, Math.Max(known, 2e-6), 0.02) : new(Decay, 0.1, 0.5);
         double peak = curves.Max(c => c.Peak);
-        return [new(Exponent, 0.5, 0.6), new(Conductance, 0.2 / peak, 1.5), new(Spectrum, 0.3, 0.5), decay, new(Scale, 0.02, 0.4), new(HeatBend, 0.1 * peak, 1), new(Source, 20 * peak, 1.5),
-            new(EarlyRate, 1e-3 / peak, 1), .. ShowsEarlyStage(curves) ? (Prior[])[new(Early, 0.3, 2), new(Growth, 0.5, 1.5)] : [new(Early, Nothing, 0.1), new(Growth, 10 * Nothing, 0.1)]];
+        return [new(Exponent, 0.5, 0.6), new(Conductance, 0.8 / peak, 1), new(Spectrum, 0.15, 0.4), decay, new(Scale, 0.02, 0.5), new(HeatBend, 0.1 * peak, 1), new(Source, 20 * peak, 1.5),
+            new(EarlyRate, 1e-3 / peak, 1), .. ShowsEarlyStage(curves) ? (Prior[])[new(Early, 0.3, 2), new(Growth, 0.5, 2.5)] : [new(Early, Nothing, 0.1), new(Growth, 10 * Nothing, 0.1)]];
     }
 
     /// <summary>Whether a run is long enough to tell the early stage from the river: four to five times the thousand steps at the peak rate that it takes. Otherwise the priors hold it at nothing.</summary>

@@ -29,18 +29,24 @@ public class ForecastTests
     {
         Schedule cooled = Schedule.Parse("wsd:peak=1e-3,warmup=100,steps=6000,decay=1000");
         ImmutableArray<ForecastRow> rows = ForecastTable.Of(Law, [new("a", cooled, 6000), new("again", cooled, 6000), new("b", Schedule.Parse("wsd:peak=1e-3,warmup=100,steps=6000,decay=1100"), 6000), new("c", Schedule.Parse("wsd:peak=1e-3,warmup=100,steps=6000,decay=5500"), 6000)]);
-        Assert.Equal(0, rows[1].DifferenceHigh - rows[1].DifferenceLow, 1e-9);
+        // The same run twice differs by the luck of two runs.
+        Assert.Equal(0, rows[1].Difference);
+        Assert.Equal(1.2815515655 * Math.Sqrt(2 * Scatter(Law)) * rows[1].Final, rows[1].DifferenceHigh, 1e-9);
         // The same run twice wins or loses by its luck alone: half of whatever the third leaves, to the 0.35 % that 20,000 draws allow, four of those.
         Assert.Equal(rows[0].ProbabilityBest, rows[1].ProbabilityBest, 0.014);
         Assert.Equal(1, rows.Sum(r => r.ProbabilityBest), 1e-9);
-        Assert.True(rows[2].DifferenceHigh - rows[2].DifferenceLow < 0.5 * (rows[3].DifferenceHigh - rows[3].DifferenceLow));
+        // What is left besides luck is far less for neighbours: less than half in standard errors.
+        Assert.True(BesidesLuck(rows[2]) < 0.25 * BesidesLuck(rows[3]), $"{BesidesLuck(rows[2])}, {BesidesLuck(rows[3])}");
+
+        double BesidesLuck(ForecastRow row) => Math.Pow((row.DifferenceHigh - row.Difference) / 1.2815515655, 2) - Scatter(Law) * (row.Final * row.Final + rows[0].Final * rows[0].Final);
     }
 
     [Fact]
     public void Decays_of_other_lengths_than_the_fitted_are_told_apart_less_surely()
     {
-        // The law's parameters known exactly: what is left is the form of the kernel, a Brownian path in ln D of 1.5 % of the heat released at a factor of e, 0 at the two fitted decays.
+        // The law's parameters known exactly: what is left besides luck is the form of the kernel, a Brownian path in ln D of 10 w of the heat released at a factor of e, 0 at the two fitted decays.
         FittedLaw exact = Law with { Covariance = [.. new double[Law.Covariance.Length]], HeldOut = [] };
+        double ofDecay = 10 * exact.RunNoise;
         double[] pins = [.. Law.Curves.Where(c => c.FinalRate < 0.5 * c.PeakRate).Select(c => Math.Log(c.DecaySteps)).Order()];
         Assert.Equal(2, pins.Length);
         Candidate[] runs = [.. ((int[])[300, 500, 2500, 2700]).Select(decay => new Candidate($"{decay}", new WarmupStableDecay(1e-3, 100, 6000, decay, Shape.Linear), 6000))];
@@ -51,9 +57,9 @@ public class ForecastTests
         double[] x = [.. runs.Select(run => Math.Log(PreparedCurve.Of(run.Schedule, [5999]).DecaySteps))];
         // Below the shorter fitted decay the path wanders: its variance is the distance, and two lengths share what lies beyond both. Between the two it is a bridge.
         double Bridge(int i, int j) => (x[i] - pins[0]) * (pins[1] - x[j]) / (pins[1] - pins[0]);
-        double below = Apart(heat[0], heat[1], pins[0] - x[0], pins[0] - x[1], pins[0] - x[1]);
-        double between = Apart(heat[2], heat[3], Bridge(2, 2), Bridge(3, 3), Bridge(2, 3));
-        double across = Apart(heat[0], heat[2], pins[0] - x[0], Bridge(2, 2), 0);
+        double below = Apart(0, 1, pins[0] - x[0], pins[0] - x[1], pins[0] - x[1]);
+        double between = Apart(2, 3, Bridge(2, 2), Bridge(3, 3), Bridge(2, 3));
+        double across = Apart(0, 2, pins[0] - x[0], Bridge(2, 2), 0);
         // The river's sum of rates is binned, to 1e-4 of its loss of 0.4 nats, so the heat of 0.35 nats is known to 2e-4; the rest is rounding.
         Assert.Equal(1, below / Reach(runs[0], runs[1]), 1e-3);
         Assert.Equal(1, between / Reach(runs[2], runs[3]), 1e-3);
@@ -61,17 +67,18 @@ public class ForecastTests
 
         // Of the last two alone, the first ends lower with probability Φ(gap/σ): σ² is what the form moves them apart by, and the luck of both runs.
         ImmutableArray<ForecastRow> pair = ForecastTable.Of(exact, runs[2..]);
-        double luck = exact.RunNoise * (pair[0].Final + pair[1].Final) / 2, z = pair[1].Difference / Math.Sqrt(between * between + 2 * luck * luck);
+        double z = pair[1].Difference / between;
         // Four standard errors of 20,000 draws, 0.014.
         Assert.Equal(NormalBelow(z), pair[0].ProbabilityBest, 0.015);
         Assert.InRange(pair[0].ProbabilityBest, 0.01, 0.99);
 
         // A single loss carries the same error.
         Prediction alone = exact.Predict(runs[0].Schedule, [5999]);
-        double scatter = Scatter(exact), form = 0.015 * heat[0] / alone.Loss[0];
+        double scatter = Scatter(exact), form = ofDecay * heat[0] / alone.Loss[0];
         Assert.Equal(1, 1.2815515655 * Math.Sqrt(scatter + form * form * (pins[0] - x[0])) / Math.Log(alone.High[0] / alone.Loss[0]), 1e-3);
 
-        double Apart(double a, double b, double own, double other, double both) => 0.015 * Math.Sqrt(a * a * own + b * b * other - 2 * a * b * both);
+        double Apart(int i, int j, double own, double other, double both)
+            => Math.Sqrt(ofDecay * ofDecay * (heat[i] * heat[i] * own + heat[j] * heat[j] * other - 2 * heat[i] * heat[j] * both) + Scatter(exact) * (rows[i].Final * rows[i].Final + rows[j].Final * rows[j].Final));
         double Reach(Candidate a, Candidate b)
         {
             ForecastRow row = ForecastTable.Of(exact, [a, b])[1];
@@ -82,12 +89,14 @@ public class ForecastTests
     [Fact]
     public void Another_peak_than_the_fitted_widens_the_interval_with_its_distance()
     {
-        // Parameters known exactly, no decay: what is left besides scatter is 7 % of the heat at the peak, B × peak for the momentum law, times √|ln(peak / fitted)|.
+        // Parameters known exactly, no decay: what is left besides scatter is, of the heat at the peak, B × peak for the momentum law, 6 % and 15 % of how far the mean rate in units of the peak
+        // is from that of the fitted runs, in logarithms, both times √|ln(peak / fitted)|.
         FittedLaw exact = Law with { Covariance = [.. new double[Law.Covariance.Length]], HeldOut = [] };
         foreach (double peak in (double[])[5e-4, 1e-3, 4e-3])
         {
             Prediction p = exact.Predict(new Constant(peak, 100), [5999]);
-            double form = 0.07 * exact.Values[3] * peak / p.Loss[0], away = Math.Abs(Math.Log(peak / 1e-3));
+            double travelled = Math.Log(PreparedCurve.Of(new Constant(peak, 100), [5999]).RateSum / 6000 / peak) - Law.Curves.Average(c => Math.Log(c.MeanRate / c.PeakRate));
+            double form = double.Hypot(0.06, 0.15 * travelled) * exact.Values[3] * peak / p.Loss[0], away = Math.Abs(Math.Log(peak / 1e-3));
             // The last of the heat taken up in the warm-up is still on its way: e^(−5900/900) of it.
             Assert.Equal(1, 1.2815515655 * Math.Sqrt(Scatter(exact) + form * form * away) / Math.Log(p.High[0] / p.Loss[0]), 3e-3);
         }

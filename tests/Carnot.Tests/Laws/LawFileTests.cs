@@ -28,7 +28,7 @@ public sealed class LawFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"schemaVersion\": 2", "\"schemaVersion\": 9", "this law file has schemaVersion 9, this Carnot reads 2. Fit again with \"carnot fit\".")]
+    [InlineData("\"schemaVersion\": 3", "\"schemaVersion\": 9", "this law file has schemaVersion 9, this Carnot reads 3. Fit again with \"carnot fit\".")]
     [InlineData("\"lawVersion\": 1", "\"lawVersion\": 2", "this file holds version 2 of the law \"momentum\", this Carnot has version 1: its parameters mean something else. Fit again with \"carnot fit\".")]
     [InlineData("\"law\": \"momentum\"", "\"law\": \"inertia\"", "the law \"inertia\" is unknown to this Carnot. Known laws: ntl, multi-power, momentum, functional, convex, lr-sum, chinchilla.")]
     [InlineData("\"memory\"", "\"recall\"", "the parameter \"memory\" of the law \"momentum\" is missing. Fit again with \"carnot fit\".")]

@@ -9,7 +9,7 @@ namespace Carnot.Tests.Laws;
 /// <summary>Curves that obey a law exactly, or up to known noise.</summary>
 internal static class MadeUpCurves
 {
-    public static readonly double[] Thermodynamic = [2.7, 0.5, 0.5, 800, 60, 0.5, 0.1, 0.02, 2e-3, 0.02, 0.3, 1.5, 0.5];
+    public static readonly double[] Thermodynamic = [2.7, 0.5, 0.5, 800, 300, 0.25, 0.1, 0.02, 2e-3, 0.02, 0.3, 1.5, 0.5];
 
     public static readonly double[] MultiPower = [2.7, 0.7, 0.5, 350, 0.8, 0.5, 0.6];
 

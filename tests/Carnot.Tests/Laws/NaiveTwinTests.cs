@@ -24,10 +24,10 @@ public class NaiveTwinTests
     [InlineData("momentum")]
     public void On_slopes_binning_costs_far_less_than_the_noise_between_two_runs(string name)
     {
-        // One bin moves the rate by 1/200 of the peak, so it holds heat B peak / 200 = 1.75e-3; its kernel is taken at the bin's middle,
+        // One bin moves the rate by 1/200 of the peak, so it holds heat B peak / 200 = 1.75e-3 to 4e-3; its kernel is taken at the bin's middle,
         // which leaves the curvature of the kernel over one bin, below 5 % of that. A weight norm that settles moves the heat as much in a bin of a plateau.
         // Two real runs of one schedule differ by 2e-3.
-        foreach (Schedule schedule in MadeUpCurves.Schedules) Compare(name, schedule, 1e-4);
+        foreach (Schedule schedule in MadeUpCurves.Schedules) Compare(name, schedule, 2e-4);
     }
 
     [Fact]
