@@ -19,7 +19,7 @@ public static class CommandLine
         foreach (Command verb in Verbs.All(terminal)) root.Add(verb);
 
         ParseResult parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
+        if ((parsed.Errors.Count > 0 || UnknownOptions(parsed, args).Length > 0) && parsed.Action is not HelpAction)
         {
             return Misused(root, parsed, args, error);
         }
@@ -60,7 +60,7 @@ public static class CommandLine
             return 2;
         }
         Command command = parsed.CommandResult.Command;
-        string[] unknown = [.. parsed.UnmatchedTokens.Where(token => token.StartsWith("--", StringComparison.Ordinal))];
+        string[] unknown = UnknownOptions(parsed, args);
         // What follows an unknown option is its value, not a mistake of its own.
         IEnumerable<string> faults = unknown.Length == 0
             ? parsed.Errors.Select(fault => fault.Message)
@@ -70,6 +70,12 @@ public static class CommandLine
         error.WriteLine($"\"{path} --help\" shows what can be given.");
         return 2;
     }
+
+    /// <summary>What looks like an option and is none: left over, or taken for one of many values, such as a log file, that is not there. What follows "--" is never an option.</summary>
+    private static string[] UnknownOptions(ParseResult parsed, string[] args)
+        => [.. parsed.UnmatchedTokens.Where(token => token.StartsWith("--", StringComparison.Ordinal)),
+            .. args.Contains("--") ? [] : parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).Select(token => token.Value)
+                .Where(value => value.Length > 1 && value[0] == '-' && (value[1] == '-' || char.IsLetter(value[1])) && !Path.Exists(value))];
 
     /// <summary>The names of the commands around one, the innermost first.</summary>
     private static IEnumerable<string> Ancestors(this CommandResult result)

@@ -43,6 +43,21 @@ public class CommandLineTests
         Assert.Equal("There is no option \"--protocol\"; did you mean \"--protocols\"?\n\"carnot bench laws --help\" shows what can be given.\n", error.ReplaceLineEndings("\n"));
     }
 
+    [Theory]
+    [InlineData("There is no option \"--los\"; did you mean \"--loss\"?", "fit", "run.csv", "--los", "val_loss")]
+    [InlineData("There is no option \"-z\".", "inspect", "-z", "run.csv")]
+    [InlineData("There is no option \"--quik\"; did you mean \"--quick\"?", "reproduce", "check", "--quik")]
+    public void An_unknown_option_among_many_values_is_no_value(string expected, params string[] args)
+    {
+        var (code, _, error) = Run(args);
+        Assert.Equal(2, code);
+        Assert.StartsWith(expected, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_follows_two_dashes_is_a_value_whatever_it_looks_like()
+        => Assert.StartsWith("--run.csv: there is no such file or folder.", Run("inspect", "--", "--run.csv").Error, StringComparison.Ordinal);
+
     private static (int Code, string Output, string Error) Run(params string[] args)
     {
         using var output = new StringWriter();
