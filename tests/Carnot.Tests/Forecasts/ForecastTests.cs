@@ -102,6 +102,13 @@ public class ForecastTests
         }
     }
 
+    [Fact]
+    public void A_first_step_at_rate_zero_has_an_interval_like_any_other()
+    {
+        Prediction p = Fitted("ntl", 3).Predict(Schedule.Parse("hf.cosine:learning_rate=2e-3,warmup_steps=100,max_steps=6000"), [0, 5999]);
+        Assert.All(p.Low.Concat(p.High), bound => Assert.True(double.IsFinite(bound)));
+    }
+
     /// <summary>Variance of ln L that is a single loss's own under the momentum law, whose losses are all alike.</summary>
     private static double Scatter(FittedLaw law) => law.RunNoise * law.RunNoise + law.Curves.Average(c => c.RootMeanSquare * c.RootMeanSquare);
 
