@@ -22,7 +22,7 @@ public sealed class LawVerbTests : IDisposable
     {
         string[] logs = [.. Schedules.Select((text, i) => Log($"run{i}.csv", text))];
         JsonNode fit = Json("fit", logs[0], logs[1], logs[2], "--law", "momentum", "-o", LawPath);
-        Assert.Equal(2, fit["schemaVersion"]!.GetValue<int>());
+        Assert.Equal(3, fit["schemaVersion"]!.GetValue<int>());
         Assert.Equal("steps", fit["parameters"]!["memory"]!["unit"]!.GetValue<string>());
         // The logs carry losses at full precision and rates every 20 steps: memory 900 comes back to the bend lost between two rates.
         Assert.Equal(900, fit["parameters"]!["memory"]!["value"]!.GetValue<double>(), 20.0);

@@ -26,12 +26,12 @@ public sealed record FittedLaw
     /// <summary>Root mean square of ln(predicted / observed) at the end of curves that were left out; NaN where only one curve was fitted.</summary>
     public double Discrepancy => HeldOut.IsEmpty ? double.NaN : Math.Sqrt(HeldOut.Average(h => h.FinalError * h.FinalError));
 
-    /// <summary>By how much errors of left-out curves exceed what was expected of them, at least 1.</summary>
+    /// <summary>How errors of left-out curves compare with what was expected of them: above 1 where they are larger.</summary>
     /// <remarks>
     /// √((ν + Σ z²)/(ν + n)) over n left-out curves, z being their standardised final error, and ν = 3 curves' worth of belief that the covariance is right.
     /// A target far from the fitted runs hangs on parameters that these leave open, so its interval is wide through the covariance, and this factor scales it.
     /// </remarks>
-    public double Inflation => Math.Sqrt(Math.Max(1, (3 + HeldOut.Sum(h => h.FinalError / h.Expected * (h.FinalError / h.Expected))) / (3 + HeldOut.Length)));
+    public double Inflation => Math.Sqrt((3 + HeldOut.Sum(h => h.FinalError / h.Expected * (h.FinalError / h.Expected))) / (3 + HeldOut.Length));
 
     /// <summary>The curves it was fitted to.</summary>
     public required ImmutableArray<FitCurve> Curves { get; init; }
