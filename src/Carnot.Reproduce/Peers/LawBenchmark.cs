@@ -13,6 +13,9 @@ namespace Carnot.Reproduce.Peers;
 /// <param name="FitSeconds">Time of the fit by the clock.</param>
 public sealed record LawBenchmark(string Protocol, string Law, ImmutableArray<CurveScore> Scores, double? DifferenceCoverage, double FitSeconds)
 {
+    /// <summary>The 0.9 quantile of the normal distribution.</summary>
+    private const double Normal80 = 1.2815515655446004;
+
     /// <summary>The fewest schedules of one length that are worth ranking.</summary>
     private const int FewestRanked = 3;
 
@@ -50,17 +53,19 @@ public sealed record LawBenchmark(string Protocol, string Law, ImmutableArray<Cu
         return new(protocol.Name, law.Name, scores, Held(fitted, protocol.Test, scores), watch.Elapsed.TotalSeconds);
     }
 
-    /// <summary>The share of differences at every length that lie in their interval.</summary>
+    /// <summary>The share of differences at every length that lie in their interval, which the scatter of both measured losses widens.</summary>
     private static double? Held(FittedLaw fitted, IReadOnlyList<LossCurve> curves, ImmutableArray<CurveScore> scores)
     {
         JointPrediction together = fitted.Together([.. curves.Select(PreparedCurve.Of)]);
+        double[] scatter = [.. curves.Select((curve, i) => fitted.Scatter(curve.LearningRate.At(curve.LastStep)) * together.Final(i))];
         return (from horizon in Horizons(scores)
                 from i in horizon
                 from j in horizon
                 where i < j
-                let observed = scores[i].FinalObserved - scores[j].FinalObserved
-                let interval = together.Difference(i, j)
-                select interval.Low <= observed && observed <= interval.High ? 1.0 : (double?)0).Average();
+                let off = scores[i].FinalError - scores[j].FinalError
+                let difference = together.Difference(i, j)
+                let reach = double.Hypot(difference.High - difference.Value, Normal80 * double.Hypot(scatter[i], scatter[j]))
+                select Math.Abs(off) <= reach ? 1.0 : (double?)0).Average();
     }
 
     /// <summary>Places of the curves by their length, rounded to a thousand steps: logs of one length end a few steps apart.</summary>

@@ -68,16 +68,16 @@ public sealed record FittedLaw
         for (int i = 0; i < n; i++)
         {
             for (int k = 0; k < p; k++) row[k] = gradient[i * p + k] * Values[k] / loss[i];
-            double reach = Normal80 * Math.Sqrt(inflation * Variance(row) + form.Covariance(heating[i], heating[i]) / (loss[i] * loss[i]) + OwnVariance(curve.Rate[i]));
+            double scatter = Scatter(curve.Rate[i]);
+            double reach = Normal80 * Math.Sqrt(inflation * Variance(row) + form.Covariance(heating[i], heating[i]) / (loss[i] * loss[i]) + RunNoise * RunNoise + scatter * scatter);
             low.Add(loss[i] * Math.Exp(-reach));
             high.Add(loss[i] * Math.Exp(reach));
         }
         return new(curve.Steps, [.. loss], low.MoveToImmutable(), high.MoveToImmutable());
     }
 
-    /// <summary>The variance of ln L that is a run's own: what a whole curve is off by, and the scatter of a single loss at this learning rate.</summary>
-    private double OwnVariance(double rate)
-        => RunNoise * RunNoise + (Curves.IsEmpty ? 0 : LossNoise.Relative(Law.UncooledNoise, rate, Curves.Max(c => c.PeakRate)) * Curves.Average(c => c.HotScatter * c.HotScatter));
+    /// <summary>The standard deviation of ln L of a single loss about its run at a learning rate, as the fitted runs have it.</summary>
+    public double Scatter(double rate) => Math.Sqrt(LossNoise.Relative(Law.UncooledNoise, rate, Curves.Max(c => c.PeakRate)) * Curves.Average(c => c.HotScatter * c.HotScatter));
 
     /// <summary>The predicted loss after <paramref name="steps"/> updates of a schedule.</summary>
     public double Final(Schedule schedule, long steps) => Final(PreparedCurve.Of(schedule, [steps - 1]));
@@ -129,7 +129,7 @@ public sealed record FittedLaw
         double[,] formCovariance = new double[k, k];
         for (int i = 0; i < k; i++)
             for (int j = 0; j < k; j++) formCovariance[i, j] = form.Covariance(heatings[i], heatings[j]);
-        return new(mean, covariance, formCovariance, [.. targets.Select((target, i) => mean[i] * mean[i] * OwnVariance(target.Rate[^1]))]);
+        return new(mean, covariance, formCovariance, [.. mean.Select(loss => RunNoise * loss)]);
     }
 
     private LawForm Form => LawForm.PinnedBy(Curves.Select(c => new LawForm.Pin(c.DecaySteps, c.LastStep, c.PeakRate, c.FinalRate, c.MeanRate)), RunNoise);

@@ -10,13 +10,13 @@ public sealed class JointPrediction
     private readonly double[] _mean;
     private readonly double[,] _covariance;
     private readonly double[,] _form;
-    private readonly double[] _own;
+    private readonly double[] _luck;
 
     /// <param name="mean">The final losses, shape (k).</param>
     /// <param name="covariance">Their covariance by the law's parameters, shape (k, k).</param>
     /// <param name="form">Their covariance by the form of the law's kernel, shape (k, k).</param>
-    /// <param name="own">The variance of each that is its own: what a whole curve is off by, and the scatter of its last loss, in nats², shape (k).</param>
-    internal JointPrediction(double[] mean, double[,] covariance, double[,] form, double[] own) => (_mean, _covariance, _form, _own) = (mean, covariance, form, own);
+    /// <param name="luck">One standard error of what each whole curve is off by, in nats, shape (k). The scatter of a single loss, such as that of one batch, is no part of a run's standing.</param>
+    internal JointPrediction(double[] mean, double[,] covariance, double[,] form, double[] luck) => (_mean, _covariance, _form, _luck) = (mean, covariance, form, luck);
 
     /// <summary>The predicted final loss of run <paramref name="i"/> in nats.</summary>
     public double Final(int i) => _mean[i];
@@ -27,8 +27,8 @@ public sealed class JointPrediction
     /// <summary>Final loss of <paramref name="i"/> minus that of <paramref name="j"/> with its 80 % interval, first order: what the two have in common cancels, the luck of either run does not.</summary>
     public (double Value, double Low, double High) Difference(int i, int j)
     {
-        double value = _mean[i] - _mean[j], own = i == j ? 0 : _own[i] + _own[j];
-        double reach = FittedLaw.Normal80 * Math.Sqrt(Math.Max(0, OfDifference(_covariance)) + Math.Max(0, OfDifference(_form)) + own);
+        double value = _mean[i] - _mean[j], luck = i == j ? 0 : _luck[i] * _luck[i] + _luck[j] * _luck[j];
+        double reach = FittedLaw.Normal80 * Math.Sqrt(Math.Max(0, OfDifference(_covariance)) + Math.Max(0, OfDifference(_form)) + luck);
         return (value, value - reach, value + reach);
 
         double OfDifference(double[,] c) => c[i, i] + c[j, j] - 2 * c[i, j];
@@ -41,7 +41,7 @@ public sealed class JointPrediction
         var noisy = (double[,])_covariance.Clone();
         for (int i = 0; i < k; i++)
         {
-            noisy[i, i] += _own[i];
+            noisy[i, i] += _luck[i] * _luck[i];
             for (int j = 0; j < k; j++) noisy[i, j] += _form[i, j];
         }
         double[,] lower = LinearSystem.Cholesky(noisy) ?? throw new CheckException("The covariance of the predictions is not positive definite: the fit has not settled. Fit to longer runs, or to more of them.");

@@ -31,14 +31,14 @@ public class ForecastTests
         ImmutableArray<ForecastRow> rows = ForecastTable.Of(Law, [new("a", cooled, 6000), new("again", cooled, 6000), new("b", Schedule.Parse("wsd:peak=1e-3,warmup=100,steps=6000,decay=1100"), 6000), new("c", Schedule.Parse("wsd:peak=1e-3,warmup=100,steps=6000,decay=5500"), 6000)]);
         // The same run twice differs by the luck of two runs.
         Assert.Equal(0, rows[1].Difference);
-        Assert.Equal(1.2815515655 * Math.Sqrt(2 * Scatter(Law)) * rows[1].Final, rows[1].DifferenceHigh, 1e-9);
+        Assert.Equal(1.2815515655 * Math.Sqrt(2) * Law.RunNoise * rows[1].Final, rows[1].DifferenceHigh, 1e-9);
         // The same run twice wins or loses by its luck alone: half of whatever the third leaves, to the 0.35 % that 20,000 draws allow, four of those.
         Assert.Equal(rows[0].ProbabilityBest, rows[1].ProbabilityBest, 0.014);
         Assert.Equal(1, rows.Sum(r => r.ProbabilityBest), 1e-9);
         // What is left besides luck is far less for neighbours: less than half in standard errors.
         Assert.True(BesidesLuck(rows[2]) < 0.25 * BesidesLuck(rows[3]), $"{BesidesLuck(rows[2])}, {BesidesLuck(rows[3])}");
 
-        double BesidesLuck(ForecastRow row) => Math.Pow((row.DifferenceHigh - row.Difference) / 1.2815515655, 2) - Scatter(Law) * (row.Final * row.Final + rows[0].Final * rows[0].Final);
+        double BesidesLuck(ForecastRow row) => Math.Pow((row.DifferenceHigh - row.Difference) / 1.2815515655, 2) - Law.RunNoise * Law.RunNoise * (row.Final * row.Final + rows[0].Final * rows[0].Final);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public class ForecastTests
         double ofDecay = 10 * exact.RunNoise;
         double[] pins = [.. Law.Curves.Where(c => c.FinalRate < 0.5 * c.PeakRate).Select(c => Math.Log(c.DecaySteps)).Order()];
         Assert.Equal(2, pins.Length);
-        Candidate[] runs = [.. ((int[])[300, 500, 2500, 2700]).Select(decay => new Candidate($"{decay}", new WarmupStableDecay(1e-3, 100, 6000, decay, Shape.Linear), 6000))];
+        Candidate[] runs = [.. ((int[])[300, 500, 2500, 2550]).Select(decay => new Candidate($"{decay}", new WarmupStableDecay(1e-3, 100, 6000, decay, Shape.Linear), 6000))];
         ImmutableArray<ForecastRow> rows = ForecastTable.Of(exact, runs);
         // The momentum law is L₀ + A S^−α + heat, so the heat left is what the river does not explain; in equilibrium at the peak it is B × peak.
         double[] p = [.. exact.Values];
@@ -78,7 +78,7 @@ public class ForecastTests
         Assert.Equal(1, 1.2815515655 * Math.Sqrt(scatter + form * form * (pins[0] - x[0])) / Math.Log(alone.High[0] / alone.Loss[0]), 1e-3);
 
         double Apart(int i, int j, double own, double other, double both)
-            => Math.Sqrt(ofDecay * ofDecay * (heat[i] * heat[i] * own + heat[j] * heat[j] * other - 2 * heat[i] * heat[j] * both) + Scatter(exact) * (rows[i].Final * rows[i].Final + rows[j].Final * rows[j].Final));
+            => Math.Sqrt(ofDecay * ofDecay * (heat[i] * heat[i] * own + heat[j] * heat[j] * other - 2 * heat[i] * heat[j] * both) + exact.RunNoise * exact.RunNoise * (rows[i].Final * rows[i].Final + rows[j].Final * rows[j].Final));
         double Reach(Candidate a, Candidate b)
         {
             ForecastRow row = ForecastTable.Of(exact, [a, b])[1];
