@@ -19,9 +19,10 @@ public static class CommandLine
         foreach (Command verb in Verbs.All(terminal)) root.Add(verb);
 
         ParseResult parsed = root.Parse(args);
-        if ((parsed.Errors.Count > 0 || UnknownOptions(parsed, args).Length > 0) && parsed.Action is not HelpAction)
+        string[] unknown = UnknownOptions(parsed, args);
+        if (parsed.Errors.Count + unknown.Length > 0 && parsed.Action is not HelpAction)
         {
-            return Misused(root, parsed, args, error);
+            return Misused(root, parsed, args, unknown, error);
         }
         try
         {
@@ -49,7 +50,7 @@ public static class CommandLine
     }
 
     /// <summary>A mistake on the command line: what is wrong, and where help is.</summary>
-    private static int Misused(Command root, ParseResult parsed, string[] args, TextWriter error)
+    private static int Misused(Command root, ParseResult parsed, string[] args, string[] unknown, TextWriter error)
     {
         if (parsed.CommandResult.Command == root)
         {
@@ -60,7 +61,6 @@ public static class CommandLine
             return 2;
         }
         Command command = parsed.CommandResult.Command;
-        string[] unknown = UnknownOptions(parsed, args);
         // What follows an unknown option is its value, not a mistake of its own.
         IEnumerable<string> faults = unknown.Length == 0
             ? parsed.Errors.Select(fault => fault.Message)

@@ -13,9 +13,6 @@ namespace Carnot.Reproduce.Peers;
 /// <param name="FitSeconds">Time of the fit by the clock.</param>
 public sealed record LawBenchmark(string Protocol, string Law, ImmutableArray<CurveScore> Scores, double? DifferenceCoverage, double FitSeconds)
 {
-    /// <summary>The 0.9 quantile of the normal distribution.</summary>
-    private const double Normal80 = 1.2815515655446004;
-
     /// <summary>The fewest schedules of one length that are worth ranking.</summary>
     private const int FewestRanked = 3;
 
@@ -57,14 +54,14 @@ public sealed record LawBenchmark(string Protocol, string Law, ImmutableArray<Cu
     private static double? Held(FittedLaw fitted, IReadOnlyList<LossCurve> curves, ImmutableArray<CurveScore> scores)
     {
         JointPrediction together = fitted.Together([.. curves.Select(PreparedCurve.Of)]);
-        double[] scatter = [.. curves.Select((curve, i) => fitted.Scatter(curve.LearningRate.At(curve.LastStep)) * together.Final(i))];
+        double[] scatter = [.. fitted.Scatter([.. curves.Select(curve => curve.LearningRate.At(curve.LastStep))]).Select((own, i) => own * together.Final(i))];
         return (from horizon in Horizons(scores)
                 from i in horizon
                 from j in horizon
                 where i < j
                 let off = scores[i].FinalError - scores[j].FinalError
                 let difference = together.Difference(i, j)
-                let reach = double.Hypot(difference.High - difference.Value, Normal80 * double.Hypot(scatter[i], scatter[j]))
+                let reach = double.Hypot(difference.High - difference.Value, FittedLaw.Normal80 * double.Hypot(scatter[i], scatter[j]))
                 select Math.Abs(off) <= reach ? 1.0 : (double?)0).Average();
     }
 

@@ -40,7 +40,7 @@ public sealed record FittedLaw
     public required string InputHash { get; init; }
 
     /// <summary>The 0.9 quantile of the normal distribution.</summary>
-    internal const double Normal80 = 1.2815515655446004;
+    public const double Normal80 = 1.2815515655446004;
 
     /// <summary>One standard error of parameter <paramref name="k"/>, in its own unit (first order in its logarithm).</summary>
     public double StandardError(int k) => Values[k] * Math.Sqrt(Covariance[k * Values.Length + k]);
@@ -65,19 +65,24 @@ public sealed record FittedLaw
         double[] row = new double[p];
         LawForm form = Form;
         LawForm.Heating[] heating = LawForm.Heatings(Law, Values.AsSpan(), curve);
+        double[] scatter = Scatter(curve.Rate);
         for (int i = 0; i < n; i++)
         {
             for (int k = 0; k < p; k++) row[k] = gradient[i * p + k] * Values[k] / loss[i];
-            double scatter = Scatter(curve.Rate[i]);
-            double reach = Normal80 * Math.Sqrt(inflation * Variance(row) + form.Covariance(heating[i], heating[i]) / (loss[i] * loss[i]) + RunNoise * RunNoise + scatter * scatter);
+            double reach = Normal80 * Math.Sqrt(inflation * Variance(row) + form.Covariance(heating[i], heating[i]) / (loss[i] * loss[i]) + RunNoise * RunNoise + scatter[i] * scatter[i]);
             low.Add(loss[i] * Math.Exp(-reach));
             high.Add(loss[i] * Math.Exp(reach));
         }
         return new(curve.Steps, [.. loss], low.MoveToImmutable(), high.MoveToImmutable());
     }
 
-    /// <summary>The standard deviation of ln L of a single loss about its run at a learning rate, as the fitted runs have it.</summary>
-    public double Scatter(double rate) => Math.Sqrt(LossNoise.Relative(Law.UncooledNoise, rate, Curves.Max(c => c.PeakRate)) * Curves.Average(c => c.HotScatter * c.HotScatter));
+    /// <summary>The standard deviation of ln L of a single loss about its run at each of some learning rates, as the fitted runs have it, shape (n).</summary>
+    public double[] Scatter(IReadOnlyList<double> rates)
+    {
+        ArgumentNullException.ThrowIfNull(rates);
+        double peak = Curves.Max(c => c.PeakRate), hot = Curves.Average(c => c.HotScatter * c.HotScatter);
+        return [.. rates.Select(rate => Math.Sqrt(LossNoise.Relative(Law.UncooledNoise, rate, peak) * hot))];
+    }
 
     /// <summary>The predicted loss after <paramref name="steps"/> updates of a schedule.</summary>
     public double Final(Schedule schedule, long steps) => Final(PreparedCurve.Of(schedule, [steps - 1]));
@@ -116,6 +121,7 @@ public sealed record FittedLaw
     {
         ArgumentNullException.ThrowIfNull(targets);
         int p = Values.Length, k = targets.Count;
+        double inflation = Inflation * Inflation;
         double[] mean = new double[k];
         double[][] rows = new double[k][];
         for (int t = 0; t < k; t++) (mean[t], rows[t]) = FinalWithSlopes(targets[t]);
@@ -123,7 +129,7 @@ public sealed record FittedLaw
         for (int i = 0; i < k; i++)
             for (int j = 0; j < k; j++)
                 for (int a = 0; a < p; a++)
-                    for (int b = 0; b < p; b++) covariance[i, j] += Inflation * Inflation * rows[i][a] * Covariance[a * p + b] * rows[j][b];
+                    for (int b = 0; b < p; b++) covariance[i, j] += inflation * rows[i][a] * Covariance[a * p + b] * rows[j][b];
         LawForm.Heating[] heatings = [.. targets.Select(target => LawForm.Heatings(Law, Values.AsSpan(), target)[^1])];
         LawForm form = Form;
         double[,] formCovariance = new double[k, k];
@@ -156,7 +162,7 @@ public sealed record FittedLaw
         double[] residual = new double[curve.Count];
         law.Evaluate(curve, values, residual, []);
         for (int i = 0; i < residual.Length; i++) residual[i] = Math.Log(residual[i] / curve.Loss[i]);
-        return new(curve.Name, curve.Steps[0], curve.Steps[^1], curve.Count, curve.Peak, curve.Rate[^1], curve.RateSum / (curve.Steps[^1] + 1), curve.DecaySteps,
+        return new(curve.Name, curve.Steps[0], curve.Steps[^1], curve.Count, curve.Peak, curve.Rate[^1], curve.MeanRate[^1], curve.DecaySteps,
             Math.Sqrt(residual.Average(r => r * r)), Math.Sqrt(LossNoise.HotVariance(law.UncooledNoise, residual, curve, peak)), LawProblem.CorrelationTime(residual));
     }
 

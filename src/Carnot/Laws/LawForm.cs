@@ -45,14 +45,11 @@ internal sealed class LawForm
     {
         Decomposition parts = law.Decompose(target, parameters);
         var heatings = new Heating[target.Count];
-        double[] sums = new double[target.Length.Length + 1];
-        for (int j = 0; j < target.Length.Length; j++) sums[j + 1] = sums[j] + target.Length[j] * target.Mean[j];
         for (int i = 0; i < heatings.Length; i++)
         {
             // S = ½ ln(T / T_hottest), so all the heat there was is what is held times e^(−2S). A law without heat has none.
             double held = parts.ReleasableHeat[i], steps = target.Falling[i], hottest = held > 0 ? held * Math.Exp(-2 * parts.Entropy[i]) : 0;
-            double mean = (sums[target.Whole[i]] + target.CutLength[i] * target.CutMean[i]) / (target.Steps[i] + 1);
-            heatings[i] = new(steps > 0 ? hottest - Math.Max(0, held) : 0, Math.Log(Math.Max(1, steps)), hottest, Math.Log(target.Peak), LogMean(mean, target.Peak));
+            heatings[i] = new(steps > 0 ? hottest - Math.Max(0, held) : 0, Math.Log(Math.Max(1, steps)), hottest, Math.Log(target.Peak), LogMean(target.MeanRate[i], target.Peak));
         }
         return heatings;
     }

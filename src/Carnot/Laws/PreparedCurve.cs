@@ -71,6 +71,9 @@ public sealed class PreparedCurve
     /// <summary>As <see cref="DecaySteps"/> up to each observation, of the peak so far, shape (n).</summary>
     internal double[] Falling { get; private set; } = [];
 
+    /// <summary>Mean rate from the first step up to and with each observation, shape (n).</summary>
+    internal double[] MeanRate { get; private set; } = [];
+
     /// <summary>Prepares a recorded curve.</summary>
     public static PreparedCurve Of(LossCurve curve)
     {
@@ -152,9 +155,9 @@ public sealed class PreparedCurve
         double width = Peak / Levels, still = 1e-9 * Peak;
         int most = Math.Max(1, rates.Length / 100);
         List<double> first = [], length = [], mean = [], end = [];
-        (Whole, CutLength, CutMean, Rate, Falling) = (new int[Count], new double[Count], new double[Count], new double[Count], new double[Count]);
+        (Whole, CutLength, CutMean, Rate, Falling, MeanRate) = (new int[Count], new double[Count], new double[Count], new double[Count], new double[Count], new double[Count]);
         int begin = 0, seen = 0, direction = 0;
-        double sum = 0, before = 0, highest = 0, fallen = 0, fallenTimesStep = 0;
+        double sum = 0, total = 0, before = 0, highest = 0, fallen = 0, fallenTimesStep = 0;
         for (int t = 0; t < rates.Length; t++)
         {
             double change = rates[t] - (t > 0 ? rates[t - 1] : 0);
@@ -164,12 +167,14 @@ public sealed class PreparedCurve
             if (t > begin && anew) Close(t);
             direction = sign;
             sum += rates[t];
+            total += rates[t];
             highest = Math.Max(highest, rates[t]);
             fallen += Math.Max(0, -change);
             fallenTimesStep += Math.Max(0, -change) * t;
             if (rates[t] >= 0.99 * highest) (fallen, fallenTimesStep) = (0, 0);
             if (Steps[seen] == t)
             {
+                MeanRate[seen] = total / (t + 1);
                 Falling[seen] = fallen > 0 ? 2 * (t - fallenTimesStep / fallen) : 0;
                 (Whole[seen], CutLength[seen], CutMean[seen], Rate[seen]) = (first.Count, t - begin + 1, sum / (t - begin + 1), rates[t]);
                 seen++;
