@@ -28,8 +28,9 @@ internal static class Identifiability
         {
             double relative = law.StandardError(k) / law.Values[k];
             LawParameter parameter = law.Law.Parameters[k];
-            if (!(relative <= 0.5))
-                limits.Add(Say($"{parameter.Symbol}, the {parameter.Description}, is known only to within {100 * relative:F0} % of itself. Predictions that hang on it alone are guesses."));
+            if (relative <= 0.5) continue;
+            string known = relative < 1 ? Say($"known only to within {100 * relative:F0} % of itself") : "not told by these runs: its error exceeds its value";
+            limits.Add($"{parameter.Symbol} ({parameter.Description}) is {known}. Predictions that hang on it alone are guesses.");
         }
 
         long longest = runs.Max(run => run.Curve.LastStep) + 1;

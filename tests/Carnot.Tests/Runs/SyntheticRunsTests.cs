@@ -52,6 +52,18 @@ public sealed class SyntheticRunsTests
     }
 
     [Fact]
+    public void What_the_runs_do_not_tell_of_a_parameter_is_said()
+    {
+        RunAnalysis analysis = RunAnalysis.Of(SyntheticRuns.Make(10_000, seed: 1), new ThermodynamicLaw());
+        string[] said = [.. analysis.Law.Law.Parameters.Select(p => analysis.Limits.SingleOrDefault(l => l.StartsWith($"{p.Symbol} ({p.Description}) is ", StringComparison.Ordinal)) ?? "")];
+        double[] relative = [.. analysis.Law.Values.Select((value, k) => analysis.Law.StandardError(k) / value)];
+        Assert.All(relative.Zip(said), pair => Assert.Equal(pair.First switch { <= 0.5 => "", < 1 => "known", _ => "not told" },
+            pair.Second.Contains("known only to within", StringComparison.Ordinal) ? "known" : pair.Second.Contains("not told by these runs", StringComparison.Ordinal) ? "not told" : ""));
+        Assert.Contains(relative, r => r > 1);
+        Assert.Contains(relative, r => r is > 0.5 and < 1);
+    }
+
+    [Fact]
     public void The_design_is_really_better_on_the_landscape_it_has_not_seen()
     {
         RunAnalysis analysis = RunAnalysis.Of(SyntheticRuns.Make(10_000, seed: 2), new ThermodynamicLaw());
