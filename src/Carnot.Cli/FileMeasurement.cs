@@ -18,7 +18,7 @@ internal sealed record FileText(string? Text, string Tokenizer, int? Heads, int?
 /// <summary>Measures a weight file from elsewhere: norms always; where it is a GPT-2 and a text is given, everything a checkpoint can be asked.</summary>
 internal static class FileMeasurement
 {
-    public static Measured Measure(string path, MeasurementPlan asked, FileText on, int threads, Action<string> note)
+    public static Measured Measure(string path, MeasurementPlan asked, FileText on, int threads, Action<string> note, CancellationToken cancellation)
     {
         if (!File.Exists(path)) throw new InputException(path, null, "there is no such run or file.");
         if (asked.HasExperiments) throw new UsageException($"{path} is a weight file; branches need a run of \"carnot train\", which knows its optimiser and data. Begin one from it with: carnot train gpt2 --from {path} -o RUN");
@@ -35,7 +35,7 @@ internal static class FileMeasurement
         if (found is null) note("The names of the tensors are not GPT-2's: norms are all that can be told.");
         else if (on.Text is null && asked.Probes is not null) throw new UsageException($"{path} is a GPT-2 of {found.Layers} layers and width {found.Width}; to probe it give the --text to measure on.");
         else if (on.Text is null) note($"A GPT-2 of {found.Layers} layers and width {found.Width}; with --text, everything that a checkpoint can be asked is measured on it.");
-        else parts.AddRange(OnText(checkpoint, found, asked.Probes ?? CheckpointProbes.Usual, asked.Batches, on, threads));
+        else parts.AddRange(OnText(checkpoint, found, asked.Probes ?? CheckpointProbes.Usual, asked.Batches, on, threads, cancellation));
         return new(path, null, null, parts.ToImmutable(), []);
     }
 
@@ -50,7 +50,7 @@ internal static class FileMeasurement
         ])], []);
     }
 
-    private static IEnumerable<MeasuredPart> OnText(Checkpoint checkpoint, Gpt2Config config, string names, int batches, FileText on, int threads)
+    private static IEnumerable<MeasuredPart> OnText(Checkpoint checkpoint, Gpt2Config config, string names, int batches, FileText on, int threads, CancellationToken cancellation)
     {
         IReadOnlyList<IProbe> probes = CheckpointProbes.Parse(names);
         Corpus corpus = Corpora.Named(on.Text!);
@@ -63,8 +63,7 @@ internal static class FileMeasurement
         foreach (IProbe probe in probes) MemoryForecast.Check(network.TrainingBytes(0) + probe.Bytes(network), MemoryForecast.Available, $"The probe {probe.Name}", "Give a smaller --batch or --context, or leave it out.");
         TrainingState.LoadWeights(checkpoint, network);
         var data = new TextData(corpus, tokenizer, on.Batch, context, seed: 1, validationWindows: 4 * on.Batch);
-        double loss = Trainer.BatchLosses(network, data).Average(batch => batch.Loss);
-        yield return new(string.Create(CultureInfo.InvariantCulture, $"on {corpus.Name}: windows of {context} tokens, batches of {on.Batch}; measured as under plain gradient descent with η = 1, since the optimiser's state is not in the file"), [new("validation_loss", Estimate.Exact(loss))], []);
-        foreach (MeasuredPart part in RunMeasurement.OfProbes(new ProbeContext(network, new Sgd<float>(network.Vector, workers), data, step: 0, learningRate: 1, batches: batches), probes)) yield return part;
+        yield return new(string.Create(CultureInfo.InvariantCulture, $"on {corpus.Name}: windows of {context} tokens, batches of {on.Batch}; measured as under plain gradient descent with η = 1, since the optimiser's state is not in the file"), [new("validation_loss", Estimate.Exact(Trainer.ValidationLoss(network, data)))], []);
+        foreach (MeasuredPart part in RunMeasurement.OfProbes(new ProbeContext(network, new Sgd<float>(network.Vector, workers), data, step: 0, learningRate: 1, batches: batches) { Cancellation = cancellation }, probes)) yield return part;
     }
 }

@@ -39,16 +39,18 @@ internal static class MeasureVerb
             if (parsed.GetValue(output) is { } into)
             {
                 AtomicFolder.RefuseExisting(into, [Results], parsed.GetValue(force));
-                if (Path.GetFullPath(into) == Path.GetFullPath(path)) throw new UsageException($"{into} is the run itself, which is left as it is; give -o another folder.");
+                if (AtomicFolder.AreSame(into, path)) throw new UsageException($"{into} is the run itself, which is left as it is; give -o another folder.");
             }
             string? names = parsed.GetValue(probes);
             if (parsed.GetValue(sharpness)) names = names is null or "sharpness" ? "sharpness" : $"{names},sharpness";
             if (parsed.GetValue(batches) is < 1 or > ProbeContext.MostBatches) throw new UsageException($"--batches must be 1 to {ProbeContext.MostBatches}, got {parsed.GetValue(batches)}.");
             using var interrupt = new Interruption(terminal.Stop);
             var asked = new MeasurementPlan(names, parsed.GetValue(batches), parsed.GetValue(symmetries), parsed.GetValue(heat), parsed.GetValue(conduction), parsed.GetValue(temperature), parsed.GetValue(free));
+            if (Directory.Exists(path) && ((Option[])[text, tokenizer, heads, context, batch]).FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } useless)
+                throw new UsageException($"{useless.Name} is for weight files; the run in {path} knows its own. Leave it out.");
             Measured measured = Directory.Exists(path)
                 ? RunMeasurement.Measure(new RunFolder(path), asked, options.Read(parsed), parsed.GetValue(threads), terminal.Note, interrupt.Token)
-                : FileMeasurement.Measure(path, asked, new(parsed.GetValue(text), parsed.GetValue(tokenizer)!, parsed.GetValue(heads), parsed.GetValue(context), parsed.GetValue(batch)), parsed.GetValue(threads), terminal.Note);
+                : FileMeasurement.Measure(path, asked, new(parsed.GetValue(text), parsed.GetValue(tokenizer)!, parsed.GetValue(heads), parsed.GetValue(context), parsed.GetValue(batch)), parsed.GetValue(threads), terminal.Note, interrupt.Token);
             JsonObject document = measured.ToJson();
             if (parsed.GetValue(output) is { } folder) AtomicFolder.Write(folder, [(Results, Terminal.ToText(document) + "\n")], parsed.GetValue(force));
             if (parsed.GetValue(json)) terminal.WriteJson(document);

@@ -20,9 +20,9 @@ internal static class RunMeasurement
         if (settings.Rate is { } rate) point.Settle(rate, settings.Settle);
         else if (settings.Settle > 0) point.Settle(point.LearningRate, settings.Settle);
         var parts = ImmutableArray.CreateBuilder<MeasuredPart>();
-        if (probes.Count > 0) parts.AddRange(OfProbes(point.Context(asked.Batches), probes));
+        if (probes.Count > 0) parts.AddRange(OfProbes(point.Context(asked.Batches, cancellation), probes));
         ImmutableArray<TimedReading> readings = [.. parts.SelectMany(part => part.Readings).Select(reading => new TimedReading(point.Updates - 1, point.LearningRate, reading))];
-        if (asked.Symmetries) parts.Add(SymmetryWords.Of(point.Context()));
+        if (asked.Symmetries) parts.Add(SymmetryWords.Of(point.Context(cancellation: cancellation)));
         if (asked.HeatCapacity || asked.Conduction)
         {
             double[] factors = [1, .. asked.HeatCapacity ? settings.Factors : [], .. asked.Conduction ? [settings.Cut] : (double[])[]];

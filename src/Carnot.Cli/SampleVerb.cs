@@ -16,7 +16,7 @@ internal static class SampleVerb
     public static Command Create(Terminal terminal)
     {
         var run = new Argument<string>("RUN") { Description = "The folder of a run that \"carnot train gpt2\" or \"carnot train diffusion\" made." };
-        var prompt = new Option<string>("--prompt") { Description = "gpt2: how the text begins.", DefaultValueFactory = _ => "\n" };
+        var prompt = new Option<string?>("--prompt") { Description = "gpt2: how the text begins; otherwise with a new line." };
         var length = new Option<int>("--length") { Description = "gpt2: tokens to write.", DefaultValueFactory = _ => 300 };
         var temperature = new Option<double>("--temperature") { Description = "gpt2: 0 writes the likeliest token each time, 1 draws as the model believes.", DefaultValueFactory = _ => 0.8 };
         var count = new Option<int>("--count") { Description = "diffusion: images to draw.", DefaultValueFactory = _ => 16 };
@@ -33,21 +33,23 @@ internal static class SampleVerb
             if (configuration.Model is not ("gpt2" or "diffusion")) throw new UsageException($"The run in {folder.Path} is a {configuration.Model}; only gpt2 writes text and only diffusion draws images.");
             if (foreign.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } useless) throw new UsageException($"{useless.Name} says nothing to a {configuration.Model} model; leave it out.");
             JsonObject document = configuration.Model == "gpt2"
-                ? Write(folder, configuration, parsed.GetValue(prompt)!, parsed.GetValue(length), parsed.GetValue(temperature), parsed.GetValue(seed))
+                ? Write(folder, configuration, parsed.GetValue(prompt), parsed.GetValue(length), parsed.GetValue(temperature), parsed.GetValue(seed))
                 : Draw(folder, configuration, parsed.GetValue(count), parsed.GetValue(steps), parsed.GetValue(seed), parsed.GetValue(output), parsed.GetValue(force));
             if (parsed.GetValue(json)) terminal.WriteJson(document);
-            else if (document["text"] is { } text) terminal.Output.WriteLine(parsed.GetValue(prompt)!.TrimStart('\n') + text);
+            else if (document["text"] is { } text) terminal.Output.WriteLine(parsed.GetValue(prompt) + text);
             else terminal.Output.WriteLine($"{document["images"]} images in {document["file"]}");
         });
         return verb;
     }
 
-    private static JsonObject Write(RunFolder folder, TrainingConfiguration configuration, string prompt, int length, double temperature, ulong seed)
+    private static JsonObject Write(RunFolder folder, TrainingConfiguration configuration, string? prompt, int length, double temperature, ulong seed)
     {
         ITokenizer tokenizer = TokenizerFile.Read(folder.Tokenizer);
         using var workers = new Workers(1);
         var model = new Gpt2<float>(ModelFactory.Gpt2Of(configuration, tokenizer.VocabularySize), workers, capacity: 1);
         TrainingState.LoadWeights(Checkpoint.Read(folder.LatestWeights), model);
+        // A vocabulary of characters need not have a new line.
+        prompt ??= tokenizer is CharacterTokenizer { Characters: var known } && !known.Contains('\n') ? Rune.GetRuneAt(known, 0).ToString() : "\n";
         ushort[] drawn = [.. TextSampler.Sample(model, tokenizer.Encode(prompt), length, temperature, seed)];
         return new() { ["schemaVersion"] = 1, ["prompt"] = prompt, ["text"] = Encoding.UTF8.GetString(tokenizer.Decode(drawn)), ["tokens"] = drawn.Length, ["temperature"] = temperature, ["seed"] = seed };
     }

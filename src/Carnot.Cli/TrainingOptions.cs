@@ -19,12 +19,15 @@ internal sealed class TrainingOptions
     private readonly Option<double> _beta2 = new("--beta2") { Description = "Adam's β₂." };
     private readonly Option<double> _decay = new("--weight-decay") { Description = "λ of the weight decay." };
     private readonly Option<double> _clip = new("--clip") { Description = "Cut gradients back to this norm; 0 for never." };
-    private readonly Option<long> _steps = new("--steps") { Description = "How many updates." };
+    private readonly Option<long> _steps = new("--steps") { Description = "How many updates; otherwise as many as the schedule was written for." };
     private readonly Option<int> _batch = new("--batch") { Description = "Windows or samples in a batch." };
     private readonly Option<ulong> _seed = new("--seed") { Description = "Decides initial weights and batches." };
     private readonly Option<long> _validate = new("--validate-every") { Description = "Steps between validations." };
     private readonly Option<int> _samples = new("--validation-samples") { Description = "Windows or samples in the validation set, at most." };
     private readonly Option<long> _save = new("--save-every") { Description = "Steps between saves." };
+
+    /// <summary>What only a new run is asked.</summary>
+    public Option Size => _size;
 
     /// <summary>Adds the options to a verb.</summary>
     public static TrainingOptions AddTo(Command verb)
@@ -51,8 +54,25 @@ internal sealed class TrainingOptions
         return model is null || model == saved.Model ? saved : throw new UsageException($"The run in {folder.Path} trains {saved.Model}, not {model}.");
     }
 
-    /// <summary>A configuration with what was given explicitly put in.</summary>
-    public TrainingConfiguration Apply(ParseResult parsed, TrainingConfiguration before) => before with
+    /// <summary>A configuration with what was given explicitly put in; an option that says nothing to its model or optimiser is a <see cref="UsageException"/>.</summary>
+    public TrainingConfiguration Apply(ParseResult parsed, TrainingConfiguration before)
+    {
+        TrainingConfiguration applied = Put(parsed, before);
+        // A schedule that ends by itself tells the number of updates, unless they are told.
+        if (IsGiven(parsed, _schedule) && !IsGiven(parsed, _steps) && applied.LearningRate().Length is { } length) applied = applied with { Steps = length };
+        bool reads = applied.Model == "gpt2", attends = applied.Model is "gpt2" or "vit" or "diffusion";
+        bool remembers = applied.Optimizer is "adamw" or "adam" or "momentum" or "muon", scales = applied.Optimizer is "adamw" or "adam";
+        foreach (var (option, isHeard, hearer) in new (Option, bool, string)[]
+        {
+            (_context, reads, applied.Model), (_tokenizer, reads, applied.Model), (_heads, attends, applied.Model), (_beta1, remembers, applied.Optimizer), (_beta2, scales, applied.Optimizer),
+        })
+        {
+            if (IsGiven(parsed, option) && !isHeard) throw new UsageException($"{option.Name} says nothing to {hearer}; leave it out.");
+        }
+        return applied;
+    }
+
+    private TrainingConfiguration Put(ParseResult parsed, TrainingConfiguration before) => before with
     {
         Layers = Given(parsed, _layers, before.Layers),
         Heads = Given(parsed, _heads, before.Heads),
@@ -77,5 +97,7 @@ internal sealed class TrainingOptions
     /// <summary>A peak that trains small models well with each optimiser.</summary>
     private static double PeakOf(string optimizer) => optimizer switch { "sgd" => 0.1, "momentum" => 0.02, "signsgd" => 3e-4, "muon" => 0.02, _ => 3e-3 };
 
-    private static T Given<T>(ParseResult parsed, Option<T> option, T otherwise) => parsed.GetResult(option) is { Implicit: false } ? parsed.GetValue(option)! : otherwise;
+    private static T Given<T>(ParseResult parsed, Option<T> option, T otherwise) => IsGiven(parsed, option) ? parsed.GetValue(option)! : otherwise;
+
+    private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 }

@@ -42,6 +42,17 @@ public sealed class MeasureVerbTests : IDisposable
     }
 
     [Fact]
+    public void A_run_of_single_samples_is_measured_on_enough_of_them()
+    {
+        string run = Path.Combine(_folder, "run");
+        Assert.Equal(0, Run(out _, out _, ["train", "gpt2", .. Small.Select(word => word == "4" ? "1" : word), "-o", run, "--probe", "noise@20"]));
+        Assert.Equal(0, Run(out string output, out _, "measure", run, "--threads", "1"));
+        Assert.Contains("noise_trace", output, StringComparison.Ordinal);
+        Assert.Equal(2, Run(out _, out string useless, "measure", run, "--text", "nowhere"));
+        Assert.Equal($"--text is for weight files; the run in {run} knows its own. Leave it out.", useless.TrimEnd());
+    }
+
+    [Fact]
     public void Symmetries_are_told_in_words_with_their_charges_and_whether_they_balance()
     {
         string run = Path.Combine(_folder, "run"), linear = Path.Combine(_folder, "linear");

@@ -84,6 +84,38 @@ public sealed class TrainVerbTests : IDisposable
         Assert.Equal("--branch goes on with a run and its optimiser, --from begins anew with weights alone. Give one of them.", both.TrimEnd());
     }
 
+    [Fact]
+    public void A_schedule_that_ends_tells_the_number_of_steps()
+    {
+        string run = Path.Combine(_folder, "run");
+        Assert.Equal(0, Run(out string output, out _, "train", "linear", "--schedule", "linear:peak=0.01,steps=30", "--threads", "1", "-o", run));
+        Assert.EndsWith($" after 30 steps; run in {run}", output.TrimEnd(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--heads says nothing to mlp; leave it out.", "train", "mlp", "--data", "teacher", "--heads", "2", "-o", "x")]
+    [InlineData("--tokenizer says nothing to linear; leave it out.", "train", "linear", "--tokenizer", "gpt2", "-o", "x")]
+    [InlineData("--beta2 says nothing to muon; leave it out.", "train", "gpt2", "--optimizer", "muon", "--beta2", "0.5", "-o", "x")]
+    [InlineData("--reschedule changes the schedule of a run that is resumed; give --resume too.", "train", "linear", "--reschedule", "-o", "x")]
+    [InlineData("--resume goes on with the run of x as it is; --from is for a new one. Leave one of them out.", "train", "--resume", "--from", "y", "-o", "x")]
+    [InlineData("threads must be 1 to 1024, got 100000.", "train", "linear", "--threads", "100000", "-o", "x")]
+    public void An_option_that_would_do_nothing_is_refused(string expected, params string[] arguments)
+    {
+        Assert.Equal(2, Run(out _, out string fault, arguments));
+        Assert.Equal(expected, fault.TrimEnd());
+    }
+
+    [Fact]
+    public void A_text_without_a_prompt_begins_with_a_character_that_the_model_knows()
+    {
+        string run = Path.Combine(_folder, "run");
+        Assert.Equal(0, Run(out _, out _, ["train", "gpt2", .. Small, "--tokenizer", "characters", "-o", run]));
+        Assert.Equal(0, Run(out string text, out _, "sample", run, "--length", "12"));
+        Assert.Equal(12, text.TrimEnd('\n').Length);
+        Assert.Equal(2, Run(out _, out string fault, "sample", run, "--length", "-5"));
+        Assert.Equal("--length must be 0 or more, got -5.", fault.TrimEnd());
+    }
+
     [Theory]
     [InlineData("gpt", "tiny", "Unknown model \"gpt\"; did you mean \"gpt2\"? Known: gpt2, mlp, linear, embedded-linear, vit, diffusion.")]
     [InlineData("gpt2", "smal", "Unknown size \"smal\"; did you mean \"small\"? Known: tiny, small; or give --layers, --heads, --width and --context.")]
@@ -107,7 +139,7 @@ public sealed class TrainVerbTests : IDisposable
     public void A_model_larger_than_the_machine_is_refused_before_it_begins()
     {
         Assert.Equal(2, Run(out _, out string fault, "train", "gpt2", "--text", "synthetic:symbols=5,order=1,length=100000", "--layers", "40", "--width", "4096", "--heads", "32", "--batch", "64", "--context", "64", "-o", Path.Combine(_folder, "x")));
-        Assert.Matches(@"(needs about \d+ MB to train; this machine allows \d+ MB|has a tensor of more than 2147483647 numbers)", fault);
+        Assert.Matches(@"(needs about \d+ MB to train; this machine allows \d+ MB|has more than 2147483647 numbers in one tensor)", fault);
     }
 
     [Fact]

@@ -12,6 +12,8 @@ internal enum NumberType
     BFloat16,
     Int64,
     Int32,
+    Int16,
+    Int8,
     UInt8,
     Boolean,
 }
@@ -22,7 +24,7 @@ internal static class NumberTypes
     {
         NumberType.Float64 or NumberType.Int64 => 8,
         NumberType.Float32 or NumberType.Int32 => 4,
-        NumberType.Float16 or NumberType.BFloat16 => 2,
+        NumberType.Float16 or NumberType.BFloat16 or NumberType.Int16 => 2,
         _ => 1,
     };
 
@@ -38,6 +40,8 @@ internal static class NumberTypes
             NumberType.BFloat16 => BitConverter.Int32BitsToSingle(BinaryPrimitives.ReadUInt16LittleEndian(at) << 16),
             NumberType.Int64 => BinaryPrimitives.ReadInt64LittleEndian(at),
             NumberType.Int32 => BinaryPrimitives.ReadInt32LittleEndian(at),
+            NumberType.Int16 => BinaryPrimitives.ReadInt16LittleEndian(at),
+            NumberType.Int8 => (sbyte)at[0],
             _ => at[0],
         };
     }

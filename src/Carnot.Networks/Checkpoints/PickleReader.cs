@@ -18,6 +18,8 @@ internal sealed class PickleReader(string path, byte[] pickle)
         ["torch.BFloat16Storage"] = NumberType.BFloat16,
         ["torch.LongStorage"] = NumberType.Int64,
         ["torch.IntStorage"] = NumberType.Int32,
+        ["torch.ShortStorage"] = NumberType.Int16,
+        ["torch.CharStorage"] = NumberType.Int8,
         ["torch.ByteStorage"] = NumberType.UInt8,
         ["torch.BoolStorage"] = NumberType.Boolean,
     };

@@ -15,6 +15,9 @@ public static class Safetensors
 {
     private const int LongestHeader = 100_000_000;
 
+    /// <summary>Numbers that pass through memory at once: a span of bytes holds at most 2^31 of them.</summary>
+    private const int Piece = 1 << 20;
+
     /// <summary>Writes tensors in single precision, whole or not at all: beside the target, flushed, then renamed over it.</summary>
     public static void Write(string path, IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string> metadata, bool force)
         => AtomicFile.Write(path, force, stream => Write(stream, tensors, metadata));
@@ -32,9 +35,8 @@ public static class Safetensors
         foreach (NamedTensor tensor in tensors)
         {
             ReadOnlySpan<float> values = tensor.Values.Span;
-            // A span of bytes holds at most 2^31 of them.
-            for (int from = 0; from < values.Length; from += 1 << 20)
-                stream.Write(MemoryMarshal.AsBytes(values.Slice(from, Math.Min(1 << 20, values.Length - from))));
+            for (int from = 0; from < values.Length; from += Piece)
+                stream.Write(MemoryMarshal.AsBytes(values.Slice(from, Math.Min(Piece, values.Length - from))));
         }
     }
 
@@ -50,14 +52,19 @@ public static class Safetensors
         stream.ReadExactly(header);
         var (entries, metadata) = Parse(path, header, stream.Length - 8 - header.Length);
         long data = 8 + header.Length;
+        byte[] bytes = new byte[Math.Min(Piece * sizeof(double), entries.Select(entry => entry.End - entry.Begin).DefaultIfEmpty(0).Max())];
         var tensors = ImmutableArray.CreateBuilder<NamedTensor>(entries.Count);
         foreach (Entry entry in entries)
         {
             stream.Position = data + entry.Begin;
-            byte[] bytes = new byte[entry.End - entry.Begin];
-            stream.ReadExactly(bytes);
-            float[] values = new float[bytes.Length / entry.Type.Size()];
-            entry.Type.Read(bytes, values);
+            int size = entry.Type.Size();
+            float[] values = new float[(entry.End - entry.Begin) / size];
+            for (int from = 0; from < values.Length; from += Piece)
+            {
+                int count = Math.Min(Piece, values.Length - from);
+                stream.ReadExactly(bytes, 0, count * size);
+                entry.Type.Read(bytes, values.AsSpan(from, count));
+            }
             tensors.Add(new(entry.Name, entry.Shape, values));
         }
         return new(path, tensors.MoveToImmutable(), metadata);
@@ -141,9 +148,11 @@ public static class Safetensors
             "BF16" => NumberType.BFloat16,
             "I64" => NumberType.Int64,
             "I32" => NumberType.Int32,
+            "I16" => NumberType.Int16,
+            "I8" => NumberType.Int8,
             "U8" => NumberType.UInt8,
             "BOOL" => NumberType.Boolean,
-            _ => throw new InputException(path, null, $"the tensor \"{name}\" has numbers of type \"{dtype}\"; F64, F32, F16, BF16, I64, I32, U8 and BOOL are read."),
+            _ => throw new InputException(path, null, $"the tensor \"{name}\" has numbers of type \"{dtype}\"; F64, F32, F16, BF16, I64, I32, I16, I8, U8 and BOOL are read."),
         };
         var shape = ImmutableArray.CreateBuilder<int>();
         UInt128 count = 1;
@@ -153,14 +162,14 @@ public static class Safetensors
             if (length < 0) throw new InputException(path, null, $"the tensor \"{name}\" has a negative size {length}.");
             shape.Add(length);
             count *= (uint)length;
-            if (count > int.MaxValue) throw new InputException(path, null, $"the tensor \"{name}\" is larger than {int.MaxValue} numbers.");
+            if (count > (uint)Array.MaxLength) throw new InputException(path, null, $"the tensor \"{name}\" is larger than {Array.MaxLength} numbers.");
         }
         JsonElement offsets = fields.GetProperty("data_offsets");
         if (offsets.GetArrayLength() != 2) throw new InputException(path, null, $"the tensor \"{name}\" has {offsets.GetArrayLength()} data offsets; 2 are needed.");
         long begin = offsets[0].GetInt64(), end = offsets[1].GetInt64();
         if (begin < 0 || end < begin || end > data)
             throw new InputException(path, null, $"the tensor \"{name}\" claims the bytes {begin} to {end} of the data; the data has {data}. The file was cut short or tampered with.");
-        if (end - begin != (long)count * type.Size() || end - begin > Array.MaxLength)
+        if (end - begin != (long)count * type.Size())
             throw new InputException(path, null, $"the tensor \"{name}\" has {end - begin} bytes; its shape ({string.Join(", ", shape)}) of {dtype} needs {(long)count * type.Size()}.");
         return new(name, type, shape.ToImmutable(), begin, end);
     }

@@ -12,7 +12,7 @@ namespace Carnot.Networks.Checkpoints;
 /// </remarks>
 internal static class TorchWeights
 {
-    private const int MostDictionaries = 256, MostCopies = 8;
+    private const int MostDictionaries = 256, MostCopies = 8, LongestName = 1000;
 
     public static Checkpoint Read(string path, Stream file)
     {
@@ -24,15 +24,20 @@ internal static class TorchWeights
             throw new InputException(path, null, "its numbers are big-endian; only little-endian files are read.");
         object? top = new PickleReader(path, Bytes(path, pickle)).Read();
         var found = new List<(string Name, TorchTensor Tensor)>();
-        Collect(top, "", new HashSet<PickledDictionary>(ReferenceEqualityComparer.Instance), found);
+        Collect(path, top, "", new HashSet<PickledDictionary>(ReferenceEqualityComparer.Instance), found);
         if (found.Count == 0) throw new InputException(path, null, "it holds no tensors.");
         var storages = new Dictionary<string, byte[]>();
-        long gathered = 0;
+        long gathered = 0, loaded = 0;
         var tensors = found.Select(pair =>
         {
             string key = pair.Tensor.Storage.Key;
             if (!storages.TryGetValue(key, out byte[]? bytes))
-                storages[key] = bytes = Bytes(path, archive.GetEntry($"{root}data/{key}") ?? throw new InputException(path, null, $"the storage {key} of the tensor \"{pair.Name}\" is missing."));
+            {
+                ZipArchiveEntry entry = archive.GetEntry($"{root}data/{key}") ?? throw new InputException(path, null, $"the storage {key} of the tensor \"{pair.Name}\" is missing.");
+                storages[key] = bytes = Bytes(path, entry);
+                // Parts of an archive may overlap.
+                if ((loaded += bytes.Length) > file.Length) throw new InputException(path, null, $"its storages take more bytes than the {file.Length} of the file.");
+            }
             NamedTensor tensor = Gather(path, pair.Name, pair.Tensor, bytes);
             // Tied weights stand for one storage a few times; a file that does so often asks for memory that it does not have itself.
             if ((gathered += tensor.Values.Length) > MostCopies * file.Length) throw new InputException(path, null, $"its tensors hold more than {MostCopies} times the numbers that a file of {file.Length} bytes can store.");
@@ -42,25 +47,27 @@ internal static class TorchWeights
     }
 
     /// <summary>A dictionary may hold itself, or one dictionary many times: each is entered once.</summary>
-    private static void Collect(object? value, string name, HashSet<PickledDictionary> entered, List<(string, TorchTensor)> found)
+    private static void Collect(string path, object? value, string name, HashSet<PickledDictionary> entered, List<(string, TorchTensor)> found)
     {
+        if (name.Length > LongestName) throw new InputException(path, null, $"the name \"{name[..40]}...\" of a tensor has more than {LongestName} characters.");
         if (value is TorchTensor tensor) found.Add((name, tensor));
         if (value is not PickledDictionary dictionary || entered.Count > MostDictionaries || !entered.Add(dictionary)) return;
         foreach (var (key, inner) in dictionary.Items)
-            if (key is string text) Collect(inner, name.Length > 0 ? $"{name}/{text}" : text, entered, found);
+            if (key is string text) Collect(path, inner, name.Length > 0 ? $"{name}/{text}" : text, entered, found);
     }
 
     private static NamedTensor Gather(string path, string name, TorchTensor tensor, byte[] bytes)
     {
         NumberType type = tensor.Storage.Type;
-        long stored = bytes.Length / type.Size(), first = tensor.Offset, last = tensor.Offset;
+        long stored = bytes.Length / type.Size();
+        Int128 first = tensor.Offset, last = tensor.Offset;
         UInt128 count = 1;
         for (int d = 0; d < tensor.Shape.Length; d++)
         {
-            if (tensor.Shape[d] is < 0 or > int.MaxValue || Math.Abs(tensor.Stride[d]) > int.MaxValue)
+            if (tensor.Shape[d] is < 0 or > int.MaxValue || tensor.Stride[d] is < -int.MaxValue or > int.MaxValue)
                 throw new InputException(path, null, $"the tensor \"{name}\" has the size {tensor.Shape[d]} with stride {tensor.Stride[d]}.");
             count *= (UInt128)tensor.Shape[d];
-            if (count > int.MaxValue) throw new InputException(path, null, $"the tensor \"{name}\" is larger than {int.MaxValue} numbers.");
+            if (count > (uint)Array.MaxLength) throw new InputException(path, null, $"the tensor \"{name}\" is larger than {Array.MaxLength} numbers.");
             long reach = (tensor.Shape[d] - 1) * tensor.Stride[d];
             (first, last) = reach < 0 ? (first + reach, last) : (first, last + reach);
         }

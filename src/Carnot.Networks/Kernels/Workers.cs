@@ -8,6 +8,9 @@ namespace Carnot.Networks.Kernels;
 /// </remarks>
 public sealed class Workers : IDisposable
 {
+    /// <summary>More threads than this no machine repays.</summary>
+    public const int Most = 1024;
+
     private readonly SemaphoreSlim _start = new(0), _done = new(0);
     private readonly Thread[] _helpers;
     private Action<int, int>? _work;
@@ -18,7 +21,7 @@ public sealed class Workers : IDisposable
     /// <summary><paramref name="threads"/> threads, the caller's among them.</summary>
     public Workers(int threads)
     {
-        if (threads < 1) throw new UsageException($"threads must be 1 or more, got {threads}.");
+        if (threads is < 1 or > Most) throw new UsageException($"threads must be 1 to {Most}, got {threads}.");
         Threads = threads;
         _helpers = new Thread[threads - 1];
         for (int i = 0; i < _helpers.Length; i++)

@@ -83,10 +83,11 @@ public sealed class BranchPoint : IDisposable
 
     /// <summary>What probes see at the branch point.</summary>
     /// <param name="batches">Batches whose gradients are taken sample by sample.</param>
-    public ProbeContext Context(int batches = 2)
+    /// <param name="cancellation">Ends a measurement at its next batch.</param>
+    public ProbeContext Context(int batches = 2, CancellationToken cancellation = default)
     {
         Return();
-        return new(Network, Optimizer, Data, Updates, LearningRate, batches: batches) { Clip = _clip };
+        return new(Network, Optimizer, Data, Updates, LearningRate, batches: batches) { Clip = _clip, Cancellation = cancellation };
     }
 
     /// <summary>Runs a branch from the branch point and returns the validation loss after each of the given numbers of updates, ascending; 0 is the branch point itself.</summary>

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Carnot.Measurements;
 using Carnot.Networks.Models;
 using Carnot.Networks.Optimizers;
 using Carnot.Networks.Training;
@@ -25,15 +26,16 @@ public sealed class ProbeContext
     /// <param name="step">The step, counted from 0.</param>
     /// <param name="learningRate">η of its update.</param>
     /// <param name="gradientScale">What clipping left of its gradient, 1 for all.</param>
-    /// <param name="batches">Batches whose gradients are taken sample by sample, from 1 to 64.</param>
+    /// <param name="batches">Batches whose gradients are taken sample by sample, from 1 to 64; more where these hold fewer samples than noise can be told from.</param>
     public ProbeContext(Network<float> network, Optimizer<float> optimizer, ITrainingData data, long step, double learningRate, double gradientScale = 1, int batches = 2)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(optimizer);
         ArgumentNullException.ThrowIfNull(data);
         if (batches is < 1 or > MostBatches) throw new ArgumentOutOfRangeException(nameof(batches), batches, $"There are {MostBatches} batches for a step.");
-        (Network, Optimizer, _data, Step, LearningRate, GradientScale, _batches) = (network, optimizer, data, step, learningRate, gradientScale, batches);
+        (Network, Optimizer, _data, Step, LearningRate, GradientScale) = (network, optimizer, data, step, learningRate, gradientScale);
         BatchSize = data.BatchOf(-1).Count;
+        _batches = Math.Max(batches, (GradientNoise.FewestSamples + BatchSize - 1) / BatchSize);
     }
 
     /// <summary>The network.</summary>
@@ -54,14 +56,17 @@ public sealed class ProbeContext
     /// <summary>The norm at which the run cuts its gradients, infinite where it never does.</summary>
     public double Clip { get; init; } = double.PositiveInfinity;
 
+    /// <summary>Ends a measurement at its next batch.</summary>
+    public CancellationToken Cancellation { get; init; }
+
     /// <summary>Samples in a training batch.</summary>
     public int BatchSize { get; }
 
     /// <summary>A batch that is the same on every step, for what shall be compared along a run; valid until the next batch is asked for.</summary>
-    public Batch Same(int index) => _data.BatchOf(-1 - Index(index));
+    public Batch Same(int index) => Batch(-1 - Index(index));
 
     /// <summary>A batch of this step's own; valid until the next batch is asked for.</summary>
-    public Batch Fresh(int index) => _data.BatchOf(-1 - MostBatches - Step * MostBatches - Index(index));
+    public Batch Fresh(int index) => Batch(-1 - MostBatches - Step * MostBatches - Index(index));
 
     /// <summary>The diagonal P of the step η P g; null where the optimiser's step is no such product.</summary>
     public ReadOnlySpan<float> Preconditioner
@@ -97,6 +102,12 @@ public sealed class ProbeContext
 
     /// <summary>The gradients of single samples of this step's own batches.</summary>
     public GradientScatter Scatter() => _scatter ??= GradientScatter.Measure(this, _batches);
+
+    private Batch Batch(long step)
+    {
+        Cancellation.ThrowIfCancellationRequested();
+        return _data.BatchOf(step);
+    }
 
     private static int Index(int index) => index >= 0 && index < MostBatches ? index : throw new ArgumentOutOfRangeException(nameof(index), index, $"There are {MostBatches} batches for a step.");
 }

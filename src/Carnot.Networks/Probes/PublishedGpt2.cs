@@ -27,6 +27,6 @@ public static partial class PublishedGpt2
         NamedTensor? Ending(string name) => checkpoint.Tensors.FirstOrDefault(tensor => tensor.Name.EndsWith(name, StringComparison.Ordinal));
     }
 
-    [GeneratedRegex(@"(?:^|\.)h\.(\d+)\.attn\.c_attn\.weight$")]
+    [GeneratedRegex(@"(?:^|[./])h\.(\d+)\.attn\.c_attn\.weight$")]
     private static partial Regex Block();
 }

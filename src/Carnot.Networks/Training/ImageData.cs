@@ -20,6 +20,9 @@ public sealed class ImageData : ITrainingData
     {
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(test);
+        if ((test.Height, test.Width) != (train.Height, train.Width))
+            throw new InputException(test.Name, null, $"its test images have {test.Height}x{test.Width} pixels, those to train on {train.Height}x{train.Width}.");
+        if (test.Classes > train.Classes) throw new InputException(test.Name, null, $"its test labels go up to {test.Classes - 1}, those to train on only to {train.Classes - 1}.");
         if (train.Count < batch) throw new InputException(train.Name, null, $"it has {train.Count} images to train on; one batch needs {batch}. Give a smaller --batch.");
         (_train, _test, _seed, _validation) = (train, test, seed, Math.Min(validationSamples, test.Count));
         (_size, _pixels, _noisy) = (batch, train.Height * train.Width, noisy);

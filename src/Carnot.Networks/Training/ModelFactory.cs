@@ -28,7 +28,7 @@ public static class ModelFactory
         }
         catch (OverflowException)
         {
-            throw new UsageException($"{configuration.Model} with {configuration.Layers} layers of width {configuration.Width} and batches of {configuration.Batch} has a tensor of more than 2147483647 numbers. Give smaller sizes.");
+            throw new UsageException($"{configuration.Model} with {configuration.Layers} layers of width {configuration.Width} and batches of {configuration.Batch} has more than 2147483647 numbers in one tensor or in all its parameters. Give smaller sizes.");
         }
     }
 
@@ -45,6 +45,9 @@ public static class ModelFactory
     private static double[,] Embedding(string name, int size, TrainingConfiguration configuration)
     {
         var rng = new Rng(configuration.Seed, $"embedding/{name}");
+        int length = checked(size * size);
+        // Made in double precision, kept in single.
+        MemoryForecast.Check((sizeof(double) + sizeof(float)) * (long)length, MemoryForecast.Available, $"The {name} embedding of {size} numbers", "Give data with fewer inputs and targets.");
         double[,] matrix = new double[size, size];
         for (int i = 0; i < size; i++)
             for (int j = 0; j < size; j++) matrix[i, j] = rng.NextNormal() / Math.Sqrt(size);

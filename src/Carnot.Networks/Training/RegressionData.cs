@@ -56,7 +56,12 @@ public sealed class RegressionData : ITrainingData
                 throw new UsageException($"{pair[0]} must be {(noise ? "a number of 0 or more" : "a whole number of 1 or more")}, got \"{pair[1]}\".");
             values[pair[0]] = value;
         }
-        int d = (int)values["inputs"], k = (int)values["targets"], samples = (int)values["samples"];
+        int d = (int)values["inputs"], k = (int)values["targets"], samples = (int)values["samples"], hidden = word == "teacher" ? (int)values["hidden"] : 0;
+        const string Remedy = "Give fewer samples, inputs, targets or hidden units.";
+        long drawn = ((long)samples + validationSamples) * ((long)d + k), mapped = (long)d * k, taught = hidden * ((long)d + k);
+        if (Math.Max(drawn, Math.Max(mapped, taught)) > Array.MaxLength) throw new UsageException($"\"{specification}\" has a table of more than {Array.MaxLength} numbers. {Remedy}");
+        // What is drawn is parted into what is trained on and what is validated on.
+        MemoryForecast.Check((2 * drawn + 2 * mapped + taught) * sizeof(double), MemoryForecast.Available, $"\"{specification}\"", Remedy);
         double[] inputNoise = new double[d], labelNoise = new double[k], map = new double[d * k];
         Array.Fill(inputNoise, values["input-noise"]);
         Array.Fill(labelNoise, values["label-noise"]);
@@ -65,7 +70,7 @@ public sealed class RegressionData : ITrainingData
         for (int i = 0; i < map.Length; i++) map[i] /= Math.Sqrt(d);
         RegressionSet all = word == "linear"
             ? RegressionSet.LinearGaussian(inputNoise, labelNoise, map, samples + validationSamples, rng)
-            : RegressionSet.TeacherStudent(inputNoise, labelNoise, (int)values["hidden"], samples + validationSamples, rng);
+            : RegressionSet.TeacherStudent(inputNoise, labelNoise, hidden, samples + validationSamples, rng);
         return new(specification, Part(all, 0, samples), Part(all, samples, validationSamples), batch, seed);
     }
 

@@ -30,22 +30,42 @@ public sealed record RunFolder(string Path)
     /// <summary>Seeds, versions, hashes and what became of the run.</summary>
     public string Manifest => System.IO.Path.Combine(Path, "manifest.json");
 
-    /// <summary>The best weights there are: those of the end, otherwise of the checkpoint.</summary>
+    /// <summary>The newest weights there are: those of the end, which a run that goes on removes, otherwise of the checkpoint.</summary>
     public string LatestWeights => File.Exists(Weights) ? Weights : File.Exists(Checkpoint) ? Checkpoint
         : throw new InputException(Path, null, "it holds no weights. Name the folder of a run that \"carnot train\" made and that has been saved once.");
 
-    /// <summary>An existing run is a <see cref="UsageException"/> unless <paramref name="force"/>, which removes its files.</summary>
-    public void Begin(bool force)
+    /// <summary>Keeps other processes from training in this folder until it is disposed; where one does already, a <see cref="UsageException"/>.</summary>
+    public IDisposable Lock()
     {
-        string[] files = [Configuration, Log, Probes, Checkpoint, Weights, Tokenizer, Manifest];
-        AtomicFolder.RefuseExisting(Path, files.Select(file => System.IO.Path.GetFileName(file)!), force);
         try
         {
             Directory.CreateDirectory(Path);
-            foreach (string file in (string[])[.. files, .. Directory.EnumerateFiles(Path, "events.out.tfevents.*")]) File.Delete(file);
+            return new FileStream(System.IO.Path.Combine(Path, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException) when (File.Exists(System.IO.Path.Combine(Path, ".lock")))
+        {
+            throw new UsageException($"Another process is training in {Path}. Let it end, or name another folder.");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
+            throw new UsageException($"{Path} could not be written: {fault.Message}");
+        }
+    }
+
+    /// <summary>An existing run is a <see cref="UsageException"/> unless <paramref name="force"/>, which removes its files. The folder is locked then.</summary>
+    public IDisposable Begin(bool force)
+    {
+        string[] files = [Configuration, Log, Probes, Checkpoint, Weights, Tokenizer, Manifest];
+        AtomicFolder.RefuseExisting(Path, files.Select(file => System.IO.Path.GetFileName(file)!), force);
+        IDisposable own = Lock();
+        try
+        {
+            foreach (string file in (string[])[.. files, .. Directory.EnumerateFiles(Path, "events.out.tfevents.*")]) File.Delete(file);
+            return own;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            own.Dispose();
             throw new UsageException($"{Path} could not be written: {fault.Message}");
         }
     }

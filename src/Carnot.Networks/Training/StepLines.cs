@@ -14,12 +14,19 @@ internal sealed class StepLines : IDisposable
     /// <summary>Begins a file, or continues one after its first <paramref name="kept"/> steps: later lines are from steps that were lost.</summary>
     public static StepLines Open(string path, long kept)
     {
-        if (kept > 0 && File.Exists(path))
+        try
         {
-            string[] lines = [.. File.ReadLines(path).Where(line => StepOf(line) < kept)];
-            AtomicFile.WriteText(path, string.Concat(lines.Select(line => line + "\n")), force: true);
+            if (kept > 0 && File.Exists(path))
+            {
+                string[] lines = [.. File.ReadLines(path).Where(line => StepOf(line) < kept)];
+                AtomicFile.WriteText(path, string.Concat(lines.Select(line => line + "\n")), force: true);
+            }
+            return new(new FileStream(path, kept > 0 ? FileMode.Append : FileMode.Create, FileAccess.Write, FileShare.Read));
         }
-        return new(new FileStream(path, kept > 0 ? FileMode.Append : FileMode.Create, FileAccess.Write, FileShare.Read));
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"{path} could not be written: {fault.Message}");
+        }
     }
 
     /// <summary>Appends one object.</summary>
@@ -46,7 +53,17 @@ internal sealed class StepLines : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        try
+        {
+            _file.Dispose();
+        }
+        catch (IOException)
+        {
+            // Every line was handed on when it was written; what is left is one that could not be, of which Write told.
+        }
+    }
 
     /// <summary>The step of a line; a line that was cut off while it was written belongs to no step that is kept.</summary>
     private static long StepOf(string line)

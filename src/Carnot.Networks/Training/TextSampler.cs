@@ -13,6 +13,7 @@ public static class TextSampler
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(prompt);
+        if (length < 0) throw new UsageException($"--length must be 0 or more, got {length}.");
         if (prompt.Count == 0) throw new UsageException("The prompt is empty. Give --prompt with at least one character.");
         if (!(temperature >= 0) || !double.IsFinite(temperature)) throw new UsageException($"--temperature must be finite and 0 or more, got {temperature}.");
         return Continue(model, prompt, length, temperature, new Rng(seed, "sample"));
@@ -37,6 +38,7 @@ public static class TextSampler
         int likeliest = 0;
         for (int k = 1; k < logits.Length; k++)
             if (logits[k] > logits[likeliest]) likeliest = k;
+        if (!float.IsFinite(logits[likeliest])) throw new UsageException($"The model's answer is {logits[likeliest]}: its weights are those of a run that diverged. Sample from an earlier checkpoint.");
         if (temperature == 0) return likeliest;
         double sum = 0;
         foreach (float logit in logits) sum += Math.Exp((logit - logits[likeliest]) / temperature);

@@ -32,7 +32,7 @@ public sealed class Trainer
     /// <summary>Steps between records.</summary>
     public long LogEvery { get; init; } = 1;
 
-    /// <summary>Steps between saves; the end is always saved.</summary>
+    /// <summary>Steps between saves; the end is always saved. A state is saved when its loss and gradient are known to be finite.</summary>
     public long SaveEvery { get; init; } = 500;
 
     /// <summary>The checkpoint that is written over and over; null to keep nothing.</summary>
@@ -64,29 +64,31 @@ public sealed class Trainer
             double loss = Network.LossAndGradient(Data.BatchOf(step));
             double norm = Optimizer.GradientNorm();
             if (!double.IsFinite(loss) || !double.IsFinite(norm)) throw Diverged(step, rate, loss, norm, saved);
+            // Only now is it known that the weights which the last update made are sound.
+            if (step > from && step % SaveEvery == 0) saved = Save(step, saved);
             double scale = norm > Clip ? Clip / norm : 1;
             Observer?.BeforeUpdate(step, rate, scale);
             Optimizer.Step(rate, scale);
             bool end = step == Steps - 1, validates = end || (step + 1) % ValidateEvery == 0;
-            double? validation = validates ? ValidationLoss() : null;
+            double? validation = validates ? ValidationLoss(Network, Data) : null;
             if (validation is { } measured && !double.IsFinite(measured)) throw Diverged(step, rate, measured, norm, saved);
             if (end || validates || step % LogEvery == 0)
             {
                 last = new(step, rate, loss, norm, validation);
                 foreach (ITrainingSink sink in Sinks) sink.Write(last);
             }
-            if (end || (step + 1) % SaveEvery == 0) saved = Save(step + 1, saved);
+            if (end) saved = Save(step + 1, saved);
             Observer?.AfterUpdate(step, rate, scale);
         }
         return last;
     }
 
-    /// <summary>The mean loss over the validation set.</summary>
-    private double ValidationLoss()
+    /// <summary>The mean loss over the samples of the validation set.</summary>
+    public static double ValidationLoss(Network<float> network, ITrainingData data)
     {
         double sum = 0;
         long count = 0;
-        foreach (var (loss, samples) in BatchLosses(Network, Data))
+        foreach (var (loss, samples) in BatchLosses(network, data))
         {
             sum += loss * samples;
             count += samples;

@@ -1,5 +1,6 @@
 using Carnot.Networks.Checkpoints;
 using Carnot.Schedules;
+using Carnot.Storage;
 
 namespace Carnot.Networks.Training;
 
@@ -15,8 +16,8 @@ public static class TrainingBranch
     {
         ArgumentNullException.ThrowIfNull(branch);
         Checkpoint checkpoint = Check(stem, configuration);
-        if (Path.GetFullPath(stem.Path) == Path.GetFullPath(branch.Path)) throw new UsageException($"A branch of {stem.Path} needs a folder of its own; to go on in that one, use --resume.");
-        branch.Begin(force);
+        if (AtomicFolder.AreSame(stem.Path, branch.Path)) throw new UsageException($"A branch of {stem.Path} needs a folder of its own; to go on in that one, use --resume.");
+        using IDisposable own = branch.Begin(force);
         configuration.Write(branch.Configuration);
         foreach (var (from, to) in new[] { (stem.Log, branch.Log), (stem.Probes, branch.Probes), (stem.Tokenizer, branch.Tokenizer), (stem.Manifest, branch.Manifest) })
             if (File.Exists(from)) File.Copy(from, to);

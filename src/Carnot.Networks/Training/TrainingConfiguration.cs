@@ -102,6 +102,8 @@ public sealed record TrainingConfiguration
     /// <summary>Refuses sizes that no model can have.</summary>
     public void Check()
     {
+        foreach (var (name, text) in new[] { ("model", Model), ("data", Data), ("tokenizer", Tokenizer), ("schedule", Schedule), ("optimizer", Optimizer) })
+            if (text is null) throw new UsageException($"{name} is missing.");
         foreach (var (name, value) in new (string, long)[] { ("layers", Layers), ("heads", Heads), ("width", Width), ("context", Context), ("steps", Steps), ("batch", Batch), ("validate-every", ValidateEvery), ("validation-samples", ValidationSamples), ("save-every", SaveEvery) })
             if (value < 1) throw new UsageException($"--{name} must be 1 or more, got {value}.");
         if (Model is "gpt2" or "vit" or "diffusion" && Width % Heads != 0) throw new UsageException($"--width {Width} does not divide evenly among --heads {Heads}.");

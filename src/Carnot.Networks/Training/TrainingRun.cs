@@ -22,6 +22,7 @@ public sealed class TrainingRun : IDisposable
     private readonly RunFolder _folder;
     private readonly bool _resume, _reschedule;
     private readonly ITokenizer? _tokenizer;
+    private IDisposable? _own;
 
     private TrainingRun(TrainingConfiguration configuration, RunFolder folder, RunInput input, int threads, bool resume, bool reschedule)
     {
@@ -63,7 +64,7 @@ public sealed class TrainingRun : IDisposable
         {
             run.Network.Initialize(configuration.Seed);
             if (from is not null) TrainingState.LoadWeights(Checkpoint.Read(from), run.Network);
-            folder.Begin(force);
+            run._own = folder.Begin(force);
             configuration.Write(folder.Configuration);
             if (run._tokenizer is { } tokenizer) TokenizerFile.Write(folder.Tokenizer, tokenizer, force: true);
             run.WriteManifest("running", null, null);
@@ -83,12 +84,13 @@ public sealed class TrainingRun : IDisposable
         ArgumentNullException.ThrowIfNull(folder);
         Checkpoint checkpoint = Checkpoint.Read(folder.Checkpoint);
         RunInput input = RunInput.Of(configuration, File.Exists(folder.Tokenizer) ? TokenizerFile.Read(folder.Tokenizer) : null);
-        string? hash = Manifest(folder)["data"]?["sha256"]?.GetValue<string>();
+        string? hash = (Manifest(folder)["data"] as JsonObject)?["sha256"]?.ToString();
         if (hash is not null && hash != input.Data.Description.Hash)
             throw new InputException(configuration.Data, null, "the data have changed since this run began, so it cannot go on as it would have. Restore them, or begin a new run with --from its checkpoint.");
         var run = new TrainingRun(configuration, folder, input, threads, resume: true, reschedule);
         try
         {
+            run._own = folder.Lock();
             run.FirstStep = TrainingState.Restore(checkpoint, run.Network, run.Optimizer, configuration.LearningRate(), configuration.Steps, reschedule);
             configuration.Write(folder.Configuration);
             return run;
@@ -108,6 +110,8 @@ public sealed class TrainingRun : IDisposable
         string outcome = "failed";
         TrainingRecord? last = null;
         long kept = _resume ? FirstStep : 0;
+        // They are no longer the run's newest.
+        if (FirstStep < Configuration.Steps) File.Delete(_folder.Weights);
         using var log = JsonLinesLog.Open(_folder.Log, kept);
         using ProbeLog? readings = probes is null ? null : ProbeLog.Open(_folder.Probes, kept);
         ITrainingSink[] all = [log, .. readings is null ? [] : (ITrainingSink[])[readings], .. sinks];
@@ -146,12 +150,23 @@ public sealed class TrainingRun : IDisposable
         finally
         {
             ProbeCosts = observer?.Costs;
-            WriteManifest(outcome, last, (Environment.TickCount64 - started) / 1000.0);
+            try
+            {
+                WriteManifest(outcome, last, (Environment.TickCount64 - started) / 1000.0);
+            }
+            catch (UsageException) when (outcome == "failed")
+            {
+                // What failed before is what the user has to know.
+            }
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _workers.Dispose();
+    public void Dispose()
+    {
+        _own?.Dispose();
+        _workers.Dispose();
+    }
 
     private static JsonObject Manifest(RunFolder folder)
     {

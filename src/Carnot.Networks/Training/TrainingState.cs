@@ -102,6 +102,8 @@ public static class TrainingState
             NamedTensor tensor = checkpoint.Tensor(prefix + parameter.Name);
             if (!tensor.Shape.SequenceEqual(parameter.Shape))
                 throw new InputException(checkpoint.Source, null, $"the tensor \"{tensor.Name}\" has the shape ({string.Join(", ", tensor.Shape)}); this model needs ({string.Join(", ", parameter.Shape)}). Give the sizes the checkpoint was trained with.");
+            foreach (float value in tensor.Values.Span)
+                if (!float.IsFinite(value)) throw new InputException(checkpoint.Source, null, $"the tensor \"{tensor.Name}\" holds numbers that are not finite: the run had diverged when this was saved. Give an earlier checkpoint.");
             pairs.Add((parameter, tensor));
         }
         foreach (var (to, from) in pairs) from.Values.CopyTo(to.Value);

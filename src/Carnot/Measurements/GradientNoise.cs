@@ -12,6 +12,9 @@ public sealed record GradientNoise(Estimate SquaredNorm, Estimate Trace, Estimat
     /// <summary>Standard errors that ‖∇L‖² must stand clear of 0 for the noise scale to be a number.</summary>
     public const double ClearOfZero = 3;
 
+    /// <summary>Samples that <see cref="FromSamples"/> needs: with one left out there still have to be two.</summary>
+    public const int FewestSamples = 3;
+
     /// <summary>Whether <see cref="Scale"/> can be told.</summary>
     public bool ScaleIsKnown => SquaredNorm.Value > ClearOfZero * SquaredNorm.StandardError;
 
@@ -23,7 +26,7 @@ public sealed record GradientNoise(Estimate SquaredNorm, Estimate Trace, Estimat
     public static GradientNoise FromSamples(ReadOnlySpan<double> squares, ReadOnlySpan<double> projections, double meanSquare, double batch)
     {
         int n = squares.Length;
-        if (n < 3 || projections.Length != n) throw new ArgumentException($"The noise of a gradient needs 3 samples or more, got {n} squares and {projections.Length} projections.");
+        if (n < FewestSamples || projections.Length != n) throw new ArgumentException($"The noise of a gradient needs {FewestSamples} samples or more, got {n} squares and {projections.Length} projections.");
         double sum = 0;
         foreach (double square in squares) sum += square;
         double[] square2 = new double[n], trace = new double[n], moment = new double[n], scale = new double[n];

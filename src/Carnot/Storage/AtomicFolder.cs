@@ -14,6 +14,9 @@ public static class AtomicFolder
                 throw new UsageException($"{Path.Combine(folder, name)} exists already. Give --force to replace it, or name another folder.");
     }
 
+    /// <summary>Whether two paths name one folder, through links and however they are spelt.</summary>
+    public static bool AreSame(string first, string second) => Canonical(first) == Canonical(second);
+
     /// <summary>Writes every file aside and moves them into place when all are complete. Other files of an existing folder stay.</summary>
     public static void Write(string folder, IReadOnlyList<(string Name, string Text)> files, bool force)
     {
@@ -36,5 +39,11 @@ public static class AtomicFolder
         {
             if (Directory.Exists(aside)) Directory.Delete(aside, recursive: true);
         }
+    }
+
+    private static string Canonical(string folder)
+    {
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        return Directory.Exists(full) && Directory.ResolveLinkTarget(full, returnFinalTarget: true) is { } target ? Path.TrimEndingDirectorySeparator(target.FullName) : full;
     }
 }

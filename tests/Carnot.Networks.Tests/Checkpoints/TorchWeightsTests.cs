@@ -84,6 +84,8 @@ public class TorchWeightsTests
     [InlineData(0L, new long[] { 2 }, new long[] { -1 })]
     [InlineData(0L, new long[] { 1000000 }, new long[] { 0 })]
     [InlineData(0L, new long[] { 2147483647, 2147483647 }, new long[] { 0, 0 })]
+    [InlineData(long.MaxValue, new long[] { 2 }, new long[] { 1 })]
+    [InlineData(0L, new long[] { 2 }, new long[] { long.MinValue })]
     public void A_view_beyond_its_storage_is_refused(long offset, long[] shape, long[] stride)
     {
         using var folder = new TemporaryFolder();
@@ -110,6 +112,36 @@ public class TorchWeightsTests
         byte[] large = [0x80, 2, .. Dictionary([("w0", [.. Tensor("FloatStorage", "0", 0, [25_000], [1]), (byte)'q', 9]), .. Enumerable.Range(0, 3_000).Select(i => ($"w{i}", new byte[] { (byte)'h', 9 }))]), (byte)'.'];
         string greedy = Archive(folder, large, numbers: new byte[100_000]);
         Assert.Throws<InputException>(() => Checkpoint.Read(greedy));
+    }
+
+    [Fact]
+    public void An_archive_whose_parts_overlap_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        string file = Archive(folder, StateDict([.. Enumerable.Range(0, 4).Select(k => ($"w{k}", Tensor("FloatStorage", $"{k}", 0, [1], [1])))]), numbers: new byte[10_000]);
+        using (ZipArchive zip = ZipFile.Open(file, ZipArchiveMode.Update))
+            for (int k = 1; k < 4; k++) zip.CreateEntry($"archive/data/{k}", CompressionLevel.NoCompression);
+        // In the archive's directory every storage becomes the first: its check sum, sizes and place stand 16 to 27 and 42 to 45 bytes after the mark of an entry.
+        byte[] bytes = File.ReadAllBytes(file);
+        int first = Entry("archive/data/0");
+        for (int k = 1; k < 4; k++)
+        {
+            bytes.AsSpan(first + 16, 12).CopyTo(bytes.AsSpan(Entry($"archive/data/{k}") + 16));
+            bytes.AsSpan(first + 42, 4).CopyTo(bytes.AsSpan(Entry($"archive/data/{k}") + 42));
+        }
+        File.WriteAllBytes(file, bytes);
+        Assert.Equal($"{file}: its storages take more bytes than the {bytes.Length} of the file.", Assert.Throws<InputException>(() => Checkpoint.Read(file)).Message);
+
+        int Entry(string name) => bytes.AsSpan().LastIndexOf(Encoding.ASCII.GetBytes(name)) - 46;
+    }
+
+    [Fact]
+    public void A_name_without_end_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        string key = new('k', 600);
+        string file = Archive(folder, [0x80, 2, .. Dictionary((key, Dictionary((key, Tensor("FloatStorage", "0", 0, [1], [1]))))), (byte)'.']);
+        Assert.Contains("of a tensor has more than 1000 characters", Assert.Throws<InputException>(() => Checkpoint.Read(file)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -41,14 +41,20 @@ public class TrainingBranchTests
         Assert.False(Directory.Exists(branch.Path));
     }
 
-    [Fact]
-    public void A_branch_does_not_replace_its_stem()
+    [Theory]
+    [InlineData("stem/.")]
+    [InlineData("stem/")]
+    [InlineData("link")]
+    [InlineData("link/")]
+    public void A_branch_does_not_replace_its_stem(string spelt)
     {
         using var folder = new TemporaryFolder();
         var stem = new RunFolder(folder.File("stem"));
         Train(Plateau, stem);
-        Assert.Throws<UsageException>(() => TrainingBranch.Begin(stem, Whole, new(Path.Combine(stem.Path, ".")), force: true));
-        Assert.True(File.Exists(stem.Checkpoint));
+        Directory.CreateSymbolicLink(folder.File("link"), stem.Path);
+        Assert.EndsWith("needs a folder of its own; to go on in that one, use --resume.",
+            Assert.Throws<UsageException>(() => TrainingBranch.Begin(stem, Whole, new(folder.File(spelt)), force: true)).Message, StringComparison.Ordinal);
+        Assert.True(File.Exists(stem.Checkpoint) && File.Exists(stem.Log));
     }
 
     [Fact]

@@ -155,14 +155,17 @@ public class TrainingRunTests
             Assert.Throws<InputException>(() => TrainingRun.Resume(own, run, threads: 1, reschedule: false)).Message);
     }
 
-    [Fact]
-    public void A_loss_that_leaves_the_finite_numbers_stops_the_run_and_keeps_the_last_good_checkpoint()
+    // The update of step 14 makes the weights that are due to be saved next.
+    [Theory]
+    [InlineData(15, 15)]
+    [InlineData(14, 10)]
+    public void A_loss_that_leaves_the_finite_numbers_stops_the_run_and_keeps_the_last_good_checkpoint(int wildStep, int kept)
     {
         using var folder = new TemporaryFolder();
         var run = new RunFolder(folder.File("r"));
-        TrainingConfiguration wild = Small with { Optimizer = "sgd", WeightDecay = 0, Clip = 0, Schedule = "steps:0=0.1,15=1e30", SaveEvery = 5 };
+        TrainingConfiguration wild = Small with { Optimizer = "sgd", WeightDecay = 0, Clip = 0, Schedule = $"steps:0=0.1,{wildStep}=1e38", SaveEvery = 5 };
         var fault = Assert.Throws<DivergenceException>(() => Train(wild, run, threads: 1));
-        Assert.Matches($@"^The (loss|gradient's norm) became (NaN|-?Infinity) at step 1[6-9], where the learning rate was 1E\+30\. Gradient descent at this rate is stable only where the sharpness lies below 2/η = 2E-30 \(for an adaptive optimiser, the sharpness seen through its preconditioner\)\. The checkpoint after 15 updates stands in {System.Text.RegularExpressions.Regex.Escape(run.Checkpoint)}\. Lower the peak, lengthen the warm-up, or clip the gradient with --clip 1\.$", fault.Message);
+        Assert.Matches($@"^The (loss|gradient's norm) became (NaN|-?Infinity) at step 1[5-9], where the learning rate was 1E\+38\. Gradient descent at this rate is stable only where the sharpness lies below 2/η = 2E-38 \(for an adaptive optimiser, the sharpness seen through its preconditioner\)\. The checkpoint after {kept} updates stands in {System.Text.RegularExpressions.Regex.Escape(run.Checkpoint)}\. Lower the peak, lengthen the warm-up, or clip the gradient with --clip 1\.$", fault.Message);
         Assert.Equal(5, fault.ExitCode);
         Assert.All(Checkpoint.Read(run.Checkpoint).Tensors, tensor => Assert.All(tensor.Values.ToArray(), value => Assert.True(float.IsFinite(value))));
         Assert.Contains("\"outcome\": \"diverged\"", File.ReadAllText(run.Manifest), StringComparison.Ordinal);
@@ -179,6 +182,91 @@ public class TrainingRunTests
         var fault = Assert.Throws<UsageException>(() => training.Train([], CancellationToken.None));
         Assert.StartsWith($"After 5 updates {run.Checkpoint} ", fault.Message, StringComparison.Ordinal);
         Assert.EndsWith(" No checkpoint had been saved yet. Make room there and begin again with --force.", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Weights_that_are_not_finite_are_refused_before_an_older_run_is_removed()
+    {
+        using var folder = new TemporaryFolder();
+        var run = new RunFolder(folder.File("r"));
+        Train(Small with { Steps = 1 }, run, threads: 1);
+        Checkpoint weights = Checkpoint.Read(run.Weights);
+        float[] broken = weights.Tensors[1].Values.ToArray();
+        broken[3] = float.NaN;
+        Safetensors.Write(folder.File("broken"), weights.Tensors.SetItem(1, weights.Tensors[1] with { Values = broken }), new Dictionary<string, string>(), force: false);
+        Assert.Equal($"{folder.File("broken")}: the tensor \"{weights.Tensors[1].Name}\" holds numbers that are not finite: the run had diverged when this was saved. Give an earlier checkpoint.",
+            Assert.Throws<InputException>(() => TrainingRun.Begin(Small, run, 1, force: true, from: folder.File("broken"))).Message);
+        Assert.True(File.Exists(run.Log));
+    }
+
+    [Fact]
+    public void Two_do_not_train_in_one_folder()
+    {
+        using var folder = new TemporaryFolder();
+        var run = new RunFolder(folder.File("r"));
+        Assert.Throws<OperationCanceledException>(() => Train(Small, run, threads: 1, stop: 10));
+        string refused = $"Another process is training in {run.Path}. Let it end, or name another folder.";
+        using (TrainingRun.Resume(Small, run, threads: 1, reschedule: false))
+        {
+            Assert.Equal(refused, Assert.Throws<UsageException>(() => TrainingRun.Resume(Small, run, threads: 1, reschedule: false)).Message);
+            Assert.Equal(refused, Assert.Throws<UsageException>(() => TrainingRun.Begin(Small, run, threads: 1, force: true)).Message);
+            Assert.True(File.Exists(run.Checkpoint));
+        }
+        using (TrainingRun.Resume(Small, run, threads: 1, reschedule: false)) { }
+        Assert.DoesNotContain(Directory.EnumerateFiles(run.Path), file => file.EndsWith(".lock", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_run_that_goes_on_has_no_weights_of_its_old_end()
+    {
+        using var folder = new TemporaryFolder();
+        var run = new RunFolder(folder.File("r"));
+        Train(Small, run, threads: 1);
+        Assert.Equal(run.Weights, run.LatestWeights);
+        using (TrainingRun longer = TrainingRun.Resume(Small with { Steps = 60 }, run, threads: 1, reschedule: true))
+        {
+            using var source = new CancellationTokenSource();
+            using var stopper = new Stopper(40, source);
+            Assert.Throws<OperationCanceledException>(() => longer.Train([stopper], source.Token));
+        }
+        Assert.Equal(run.Checkpoint, run.LatestWeights);
+    }
+
+    [Fact]
+    public void The_validation_loss_is_the_mean_over_samples_however_they_are_batched()
+    {
+        using var workers = new Carnot.Networks.Kernels.Workers(1);
+        RunInput whole = RunInput.Of(Small), parts = RunInput.Of(Small with { Batch = 3 });
+        var network = ModelFactory.Make(Small, whole, workers);
+        network.Initialize(1);
+        // Batches of 4 and 4, and of 3, 3 and 2: sums of eight losses near ln 5, each rounded to 24 bits.
+        Assert.Equal(Trainer.ValidationLoss(network, whole.Data), Trainer.ValidationLoss(network, parts.Data), 8 * 2e-7);
+        Assert.NotEqual(Trainer.ValidationLoss(network, whole.Data), Trainer.BatchLosses(network, parts.Data).Average(batch => batch.Loss), 1e-5);
+    }
+
+    [Theory]
+    [InlineData("linear:samples=20000000,inputs=200", "\"linear:samples=20000000,inputs=200\" has a table of more than 2147483591 numbers. Give fewer samples, inputs, targets or hidden units.")]
+    [InlineData("linear:inputs=100000,targets=100000,samples=1", "has a table of more than")]
+    [InlineData("teacher:hidden=1000000000,samples=1", "has a table of more than")]
+    public void Data_that_no_table_holds_are_refused(string data, string expected)
+        => Assert.Contains(expected, Assert.Throws<UsageException>(() => RunInput.Of(Small with { Model = "linear", Data = data })).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void An_embedding_that_no_table_holds_is_refused()
+    {
+        TrainingConfiguration wide = Small with { Model = "embedded-linear", Data = "linear:inputs=70000,targets=2,samples=10", ValidationSamples = 2 };
+        using var workers = new Carnot.Networks.Kernels.Workers(1);
+        Assert.Contains("more than 2147483647 numbers in one tensor", Assert.Throws<UsageException>(() => ModelFactory.Make(wide, RunInput.Of(wide), workers)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Test_images_of_another_size_are_refused()
+    {
+        using var folder = new TemporaryFolder();
+        string images = Images(folder);
+        folder.Write("images/t10k-images-idx3-ubyte", [0, 0, 8, 3, 0, 0, 0, 8, 0, 0, 0, 4, 0, 0, 0, 4, .. new byte[8 * 16]]);
+        Assert.Equal("images: its test images have 4x4 pixels, those to train on 8x8.",
+            Assert.Throws<InputException>(() => RunInput.Of(Small with { Model = "mlp", Data = images })).Message);
     }
 
     [Fact]
