@@ -31,7 +31,7 @@ internal sealed class Tour
     /// <summary>What is left for reading, fitting and writing.</summary>
     private const double TrainingShare = 0.85;
 
-    /// <summary>Losses on each curve: enough for the law's ten parameters, and validation takes a small part of the time.</summary>
+    /// <summary>Losses on each curve: enough for the law's parameters, and validation takes a small part of the time.</summary>
     private const int PointsPerRun = 50;
 
     /// <summary>With fewer, much of a run is the plateau of single letters, which no law describes, and schedules cannot be told apart.</summary>

@@ -19,6 +19,8 @@ public sealed class MeasureVerbTests : IDisposable
         foreach (string heading in (string[])["noise: ", "charges: ", "force: ", "heat capacity: 3 learning rates", "conduction: the rate 0.01", "temperature: modes at learning rate 0.02", "free energy along the river", "heat_of_times/0-0.5", "still_leaving", "released_of_heat_capacity"])
             Assert.Contains(heading, output, StringComparison.Ordinal);
         Assert.Contains("replica 3 of 3", notes, StringComparison.Ordinal);
+        // η (1 − k/n) over n = 23 updates sums to the 12 η of the other branches.
+        Assert.Matches("annealed to 0: loss .* after 23 updates", notes);
         Dictionary<string, byte[]> after = Content(run);
         Assert.Equal(before.Keys.Order(), after.Keys.Order());
         foreach (var (file, bytes) in before) Assert.Equal(bytes, after[file]);

@@ -44,7 +44,7 @@ public class JudgementTests
     [Fact]
     public void A_claim_is_as_good_as_its_worst_number()
     {
-        Finding holds = Finding.Equal("x", Estimate.Exact(1), 1, 0, "exact", "two", 2), broken = holds.Swapped(), open = Finding.Positive("x", new(1, 1, 1e6), "a loss");
+        Finding holds = Finding.Equal("x", Estimate.Exact(1), 1, 0, "exact", "two", 2), broken = Finding.Equal("x", Estimate.Exact(1), 2, 0, "exact", "one", 1), open = Finding.Positive("x", new(1, 1, 1e6), "a loss");
         Assert.Equal(Verdict.Holds, Judge(holds, holds));
         Assert.Equal(Verdict.Broken, Judge(holds, open, broken));
         Assert.Equal(Verdict.CannotTell, Judge(holds, open));

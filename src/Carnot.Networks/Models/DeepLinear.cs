@@ -19,7 +19,6 @@ public class DeepLinear<T> : Network<T> where T : unmanaged, IBinaryFloatingPoin
     {
         ArgumentNullException.ThrowIfNull(widths);
         MlpConfig.Check(widths);
-        Widths = [.. widths];
         Signal<T> x = _input = Graph.Rows("input", before?.GetLength(1) ?? widths[0], isDifferentiable: false);
         if (before is not null) x = new FixedLinear<T>(Graph, "input.embedding", x, before).Out!;
         for (int layer = 0; layer < widths.Count - 1; layer++)
@@ -27,9 +26,6 @@ public class DeepLinear<T> : Network<T> where T : unmanaged, IBinaryFloatingPoin
         if (after is not null) x = new FixedLinear<T>(Graph, "output.embedding", x, after).Out!;
         (_output, _error) = (x, new SquaredError<T>(Graph, x));
     }
-
-    /// <summary>Lengths of the vectors between the trained matrices.</summary>
-    public IReadOnlyList<int> Widths { get; }
 
     /// <summary>f of the samples that went through last, shape (samples, outputs).</summary>
     public ReadOnlySpan<T> Outputs => _output.Values;

@@ -13,9 +13,6 @@ internal static class Initialization
 
     public static Func<Rng, double> Normal(double deviation) => rng => deviation * rng.NextNormal();
 
-    /// <summary>Uniform in ±bound.</summary>
-    public static Func<Rng, double> Uniform(double bound) => rng => bound * (2 * rng.NextUniform() - 1);
-
     public static void Fill<T>(IReadOnlyList<Parameter<T>> parameters, ulong seed, Func<Parameter<T>, Func<Rng, double>> choose) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         foreach (Parameter<T> parameter in parameters)

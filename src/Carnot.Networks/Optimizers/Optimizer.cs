@@ -95,8 +95,6 @@ public abstract class Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee
 
     private protected ParameterVector<T> Vector => _vector;
 
-    private protected Workers Workers => _workers;
-
     private protected Storage<T> AddState(string name)
     {
         var storage = new Storage<T>(_vector.Count);

@@ -20,9 +20,6 @@ public sealed unsafe class Storage<T>(int length) where T : unmanaged
     /// <summary>Bytes that the first touch takes.</summary>
     public long Bytes => (long)Length * sizeof(T) + Line;
 
-    /// <summary>Whether memory was taken.</summary>
-    public bool IsAllocated => _pointer != null;
-
     /// <summary>The first number.</summary>
     internal T* Pointer
     {

@@ -23,7 +23,4 @@ public sealed record Finding(string Quantity, Estimate Measured, Expectation The
     /// <summary>A difference whose sign the theory predicts: above 0, against the other sign.</summary>
     public static Finding Positive(string quantity, Estimate difference, string rival)
         => new(quantity, difference, new Above(0), "only the sign is predicted", rival, new Below(0));
-
-    /// <summary>The judgement that the wrong theory would get from the same number: it has to be <see cref="Verdict.Broken"/> where the claim holds.</summary>
-    public Finding Swapped() => this with { Theory = RivalTheory, RivalTheory = Theory };
 }

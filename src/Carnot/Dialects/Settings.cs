@@ -13,8 +13,6 @@ internal sealed class Settings(string word, IEnumerable<KeyValuePair<string, str
     private readonly List<string> _asked = [];
     private readonly List<KeyValuePair<string, string>> _kept = [], _all = [];
 
-    public string Word => word;
-
     /// <summary>What differs from the trainer's own defaults, and the rate and the length, in the order of asking, numbers in their shortest exact form.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Kept => _kept;
 

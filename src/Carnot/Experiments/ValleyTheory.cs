@@ -8,9 +8,7 @@ internal sealed class ValleyTheory
 {
     private readonly Func<PhaseMoments, double, PhaseMoments> _next;
 
-    private ValleyTheory(double curvature, Func<PhaseMoments, double, PhaseMoments> next) => (Curvature, _next) = (curvature, next);
-
-    public double Curvature { get; }
+    private ValleyTheory(Func<PhaseMoments, double, PhaseMoments> next) => _next = next;
 
     /// <summary>The recursion of the optimizer of <paramref name="p"/> at a curvature.</summary>
     public static ValleyTheory Of(Parameters p, double curvature)
@@ -19,14 +17,14 @@ internal sealed class ValleyTheory
         {
             case Sgd:
                 var sgd = new SgdMoments(curvature, p.Noise);
-                return new(curvature, (m, rate) => new(sgd.Next(m.Position, rate), 0, 0));
+                return new((m, rate) => new(sgd.Next(m.Position, rate), 0, 0));
             case EmaMomentum rule:
-                return new(curvature, MomentumMoments.Ema(curvature, p.Noise, rule.Momentum).Next);
+                return new(MomentumMoments.Ema(curvature, p.Noise, rule.Momentum).Next);
             case HeavyBall rule:
-                return new(curvature, MomentumMoments.HeavyBall(curvature, p.Noise, rule.Momentum).Next);
+                return new(MomentumMoments.HeavyBall(curvature, p.Noise, rule.Momentum).Next);
             case SignGd:
                 var sign = new SignGdMoments(curvature, p.Noise);
-                return new(curvature, (m, rate) => new(sign.Next(m.Position, rate), 0, 0));
+                return new((m, rate) => new(sign.Next(m.Position, rate), 0, 0));
             case var other:
                 throw new UsageException($"There is no moment recursion for {other.Name}.");
         }

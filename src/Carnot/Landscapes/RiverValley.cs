@@ -89,13 +89,6 @@ public sealed class RiverValley : ILandscape
         return high;
     }
 
-    /// <summary>⟨x_i²⟩ = T / a_i(y) at a held y, under Boltzmann's exp(−l/T).</summary>
-    public double SecondMoment(int direction, double position, double temperature)
-        => Require.NonNegative("temperature", temperature) / Sharpnesses[direction].At(position);
-
-    /// <summary>⟨l_f⟩ = ½ n T, at every y: equipartition.</summary>
-    public double MeanFastLoss(double temperature) => 0.5 * Sharpnesses.Length * Require.NonNegative("temperature", temperature);
-
     private double AlongCurvature(ReadOnlySpan<double> parameters)
     {
         double y = parameters[0], sum = River.Curvature(y);

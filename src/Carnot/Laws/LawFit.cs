@@ -3,7 +3,7 @@ using Carnot.Runs;
 
 namespace Carnot.Laws;
 
-/// <summary>Fits a law to curves: min Σ_c Σ_i a_i ρ(ln L̂ − ln L) + w² Σ ((ln p − ln p₀)/s)², ρ Huber's loss, a_i the weight of a loss at its temperature where the law knows one (LossNoise), Σ a = 1 on every curve.</summary>
+/// <summary>Fits a law to curves: min Σ_c Σ_i a_i ρ(ln L̂ − ln L) + (w²/2) Σ ((ln p − ln p₀)/s)², ρ Huber's loss, a_i the weight of a loss at its temperature where the law knows one (LossNoise), Σ a = 1 on every curve.</summary>
 /// <remarks>
 /// Levenberg-Marquardt on reweighted squares with the law's own gradient, ln p as unknowns, from several fixed starts: no randomness, the same bits every time.
 /// Every curve weighs the same however often it was logged.

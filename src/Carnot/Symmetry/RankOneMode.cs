@@ -17,9 +17,6 @@ public sealed record RankOneMode(double Strength, double Balance, double InputVa
     /// <summary>λ = κσx²v(b^½ + b^−½).</summary>
     public double Sharpness => LossFactor * InputVariance * (Output + Input);
 
-    /// <summary>Whether a step of this size can stay there: λ ≤ 2/η.</summary>
-    public bool IsReachable(double learningRate) => learningRate * Sharpness <= 2;
-
     /// <summary>The least b that a learning rate can reach, where λ meets 2/η; 0 where λ never does. For small b it is (κσx²v η/2)².</summary>
     public double LeastReachableBalance(double learningRate)
     {
