@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Carnot.Design;
 using Carnot.Forecasts;
 using Carnot.Laws;
 using Carnot.Randomness;
@@ -120,6 +121,22 @@ public class ForecastTests
         Assert.Contains(Extrapolation.Warnings(Law with { HeldOut = [.. off] }, Plateau, 6000), w => w.StartsWith("Each left out in turn, the fitted runs are met 2.9 times worse than expected", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void What_left_out_runs_were_off_by_widens_the_doubt_of_designs_and_of_updates()
+    {
+        // √(3/3) = 1 without a run left out, √((3 + 13)/(3 + 1)) = 2 with one that was off by √13 of what was expected.
+        FittedLaw plain = Law with { HeldOut = [] }, doubled = Law with { HeldOut = [Law.HeldOut[0] with { FinalError = Math.Sqrt(13) * Law.HeldOut[0].Expected }] };
+        PreparedCurve reference = PreparedCurve.Of(Plateau, [5999]), linear = PreparedCurve.Of(Schedule.Parse("linear:peak=1e-3,warmup=100,steps=6000"), [5999]);
+        double certain = new DoubtedLoss(plain, reference, 0).Of(linear), once = new DoubtedLoss(doubled, reference, 1).Of(linear), twice = new DoubtedLoss(plain, reference, 2).Of(linear);
+        // √(4V + k²) − k against 2√(V + k²) − 2k: the kink k of 1e-5 nats apart at most.
+        Assert.Equal(twice, once, 1e-5);
+        Assert.True(once - certain > 1e-4, $"{once - certain} tells nothing");
+        LossCurve running = Curve("momentum", 0);
+        FittedLaw wide = LawFit.Update(plain with { Covariance = [.. plain.Covariance.Select(c => 4 * c)] }, running);
+        Assert.Equal(wide.Values, LawFit.Update(doubled, running).Values);
+        Assert.NotEqual(wide.Values, LawFit.Update(plain, running).Values);
+    }
+
     /// <summary>Φ(z) by the midpoint rule from −8, to 1e-6.</summary>
     private static double NormalBelow(double z)
     {
@@ -163,6 +180,8 @@ public class ForecastTests
     {
         Assert.Empty(Extrapolation.Warnings(Law, Schedule.Parse("wsd:peak=1e-3,warmup=100,steps=6000,decay=1500"), 6000));
         Assert.Contains(Extrapolation.Warnings(Law, Schedule.Parse("constant:peak=4e-3"), 6000), w => w.StartsWith("The peak rate 0.004 lies outside the fitted 0.001", StringComparison.Ordinal));
+        Assert.Contains(Extrapolation.Warnings(Law, Plateau, 7_800), w => w == "7800 steps are 1.3 times the longest fitted run: the river's exponent is extrapolated.");
+        Assert.DoesNotContain(Extrapolation.Warnings(Law, Plateau, 6_600), w => w.Contains("the longest fitted run", StringComparison.Ordinal));
         Assert.Contains(Extrapolation.Warnings(Law, Plateau, 60_000), w => w == "60000 steps are 10.0 times the longest fitted run: the river's exponent is extrapolated.");
         FittedLaw one = Fitted("momentum", 1);
         Assert.Contains(Extrapolation.Warnings(one, Plateau, 6000), w => w.StartsWith("One run was fitted", StringComparison.Ordinal));
