@@ -4,6 +4,7 @@ using Carnot.Analysis;
 using Carnot.Diagnosis;
 using Carnot.Reports.Figures;
 using Carnot.Reports.Pages;
+using static System.FormattableString;
 
 namespace Carnot.Reports.Compositions;
 
@@ -42,14 +43,14 @@ public static class AnalysisReport
         PredictedSchedule design = analysis.Predicted[0], plain = analysis.Predicted[1];
         double hot = shown.Hottest.ReleasableHeat.Value, left = shown.End.ReleasableHeat.Value;
         string heat = left < 0.9 * hot
-            ? Say($"At its hottest {shown.Run.Name} held {hot:F3} nats of heat in its valleys, of which its schedule had released {hot - left:F3} by the end.")
-            : Say($"{shown.Run.Name} ended with {left:F3} nats of heat in its valleys, which only a decay of the learning rate would release.");
+            ? Invariant($"At its hottest {shown.Run.Name} held {hot:F3} nats of heat in its valleys, of which its schedule had released {hot - left:F3} by the end.")
+            : Invariant($"{shown.Run.Name} ended with {left:F3} nats of heat in its valleys, which only a decay of the learning rate would release.");
         string trust = double.IsNaN(analysis.Law.Discrepancy)
-            ? Say($"The law meets the run to {100 * analysis.Runs.Max(run => run.Fit.RootMeanSquare):F2} % of the loss, but with one run nothing tests its predictions.")
-            : Say($"The law meets the runs to {100 * analysis.Runs.Max(run => run.Fit.RootMeanSquare):F2} % of the loss and, with each run left out in turn, predicts the end of that run to {100 * analysis.Law.Discrepancy:F2} %.");
+            ? Invariant($"The law meets the run to {100 * analysis.Runs.Max(run => run.Fit.RootMeanSquare):F2} % of the loss, but with one run nothing tests its predictions.")
+            : Invariant($"The law meets the runs to {100 * analysis.Runs.Max(run => run.Fit.RootMeanSquare):F2} % of the loss and, with each run left out in turn, predicts the end of that run to {100 * analysis.Law.Discrepancy:F2} %.");
         string next = plain.Gain > 0.5e-4
-            ? Say($"Run the designed schedule next: it is predicted to end at {design.Final:F3} nats (80 % interval {design.FinalLow:F3} to {design.FinalHigh:F3}), {plain.Gain:F4} below the best plain schedule, {plain.Name}.")
-            : Say($"Run {plain.Name} next: it is predicted to end at {plain.Final:F3} nats (80 % interval {plain.FinalLow:F3} to {plain.FinalHigh:F3}), and the design finds nothing better by more than 0.0001.");
+            ? Invariant($"Run the designed schedule next: it is predicted to end at {design.Final:F3} nats (80 % interval {design.FinalLow:F3} to {design.FinalHigh:F3}), {plain.Gain:F4} below the best plain schedule, {plain.Name}.")
+            : Invariant($"Run {plain.Name} next: it is predicted to end at {plain.Final:F3} nats (80 % interval {plain.FinalLow:F3} to {plain.FinalHigh:F3}), and the design finds nothing better by more than 0.0001.");
         return $"{heat} {trust} {next}";
     }
 
@@ -65,7 +66,7 @@ public static class AnalysisReport
                 new("Heat capacity N C", Numbers.WithError(hot.HeatCapacity), "nats", "heat of a cold valley per unit of temperature"),
                 new("Heat at the peak", Numbers.WithError(hot.ReleasableHeat), "nats", "what a slow decay from there would release"),
                 new("Relaxation time", Numbers.WithError(hot.RelaxationTime), "steps", "for heat to fall to 1/e at the peak rate"),
-                new("Heat left at the end", Numbers.WithError(end.ReleasableHeat), "nats", Say($"after step {end.Step}")),
+                new("Heat left at the end", Numbers.WithError(end.ReleasableHeat), "nats", Invariant($"after step {end.Step}")),
                 new("Entropy lost", Lost(end.Entropy), "nats", "per valley direction, peak to end"),
             ]),
             new Paragraph($"These numbers are those of {shown.Run.Name}, the run that cooled most; ± is one standard error of the fit. Fast directions of the loss hold heat, and the learning rate is their temperature. Slow directions, the river, do the work. Where the rate falls, heat is conducted away with the delay that the relaxation time sets."),
@@ -113,7 +114,7 @@ public static class AnalysisReport
         new FigureBlock(AnalysisFigures.Residuals(analysis), "Dots are logged losses over the fitted loss; lines are means of 60 blocks. A line that keeps to one side shows what the law misses. Values outside the central 98 %, mostly in the warm-up, may lie outside the view."),
         new Paragraph(double.IsNaN(analysis.Law.Discrepancy)
             ? "Only one run was given, so the error of a prediction could not be measured; the fit's own scatter stands in for it and is too small."
-            : Say($"Leaving out one run after the other and predicting the end of each from the rest errs by {100 * analysis.Law.Discrepancy:F2} % of the loss, root mean square. Every interval in this report is made of the parameters' own errors, widened where such runs were missed by more than was expected, of the scatter of single losses, and of what two runs of one schedule differ by.")),
+            : Invariant($"Leaving out one run after the other and predicting the end of each from the rest errs by {100 * analysis.Law.Discrepancy:F2} % of the loss, root mean square. Every interval in this report is made of the parameters' own errors, widened where such runs were missed by more than was expected, of the scatter of single losses, and of what two runs of one schedule differ by.")),
     ]);
 
     private static Section Decomposition(RunAnalysis analysis)
@@ -169,6 +170,4 @@ public static class AnalysisReport
     private static string Lost(Estimate entropy) => Numbers.WithError(entropy.Scale(-1));
 
     private static string Spelled(int n) => n switch { 2 => "two", 3 => "three", 4 => "four", 5 => "five", 6 => "six", _ => n.ToString(CultureInfo.InvariantCulture) };
-
-    private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

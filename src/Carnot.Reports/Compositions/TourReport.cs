@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Carnot.Analysis;
 using Carnot.Reports.Figures;
 using Carnot.Reports.Pages;
+using static System.FormattableString;
 
 namespace Carnot.Reports.Compositions;
 
@@ -29,7 +29,7 @@ public static class TourReport
     }
 
     /// <summary>For every prediction: what it was, what came, and whether it held.</summary>
-    public static string Verdict(ImmutableArray<BlindTest> tests, string best) => string.Join(' ', tests.Select(test => Say(
+    public static string Verdict(ImmutableArray<BlindTest> tests, string best) => string.Join(' ', tests.Select(test => Invariant(
         $"Before it was run, {test.Name} was predicted to end at {test.Final:F4} nats (80 % interval {test.Predicted.Low[^1]:F4} to {test.Predicted.High[^1]:F4}); it ended at {test.Measured:F4}: the prediction {(test.Held ? "held" : "MISSED")}, by {Math.Abs(test.Measured - test.Final):F4} nats. It ended {Beside(test.Paired)} {best}, the best run that was fitted.")));
 
     private static Section Tests(ImmutableArray<BlindTest> tests, string best, string setting) => new("Prediction against result",
@@ -38,7 +38,7 @@ public static class TourReport
         new Table("Final validation loss, predicted before the run and measured after it.",
             [new("Schedule", Number: false), new("Predicted", "nats"), new("80 % interval", "nats"), new("Measured", "nats"), new("Error", "nats"), new("Held", Number: false), new($"Against {best}", "nats"), new("Mean error on the way", "nats")],
             [.. tests.Select(test => ImmutableArray.Create(test.Name, Numbers.Fixed(test.Final, 4), $"{Numbers.Fixed(test.Predicted.Low[^1], 4)} – {Numbers.Fixed(test.Predicted.High[^1], 4)}", Numbers.Fixed(test.Measured, 4), Numbers.Fixed(test.Measured - test.Final, 4), test.Held ? "yes" : "no", Numbers.WithError(test.Paired), Numbers.Fixed(test.MeanAbsolute, 4)))]),
-        .. tests.Where(test => !test.Held).Select(test => new Note(Say($"The prediction for {test.Name} missed: {test.Measured:F4} nats lie outside the interval {test.Predicted.Low[^1]:F4} to {test.Predicted.High[^1]:F4}. Short runs of a small model are hard on a law of the learning rate alone; longer runs (--minutes) test it better."), Warning: true)),
+        .. tests.Where(test => !test.Held).Select(test => new Note(Invariant($"The prediction for {test.Name} missed: {test.Measured:F4} nats lie outside the interval {test.Predicted.Low[^1]:F4} to {test.Predicted.High[^1]:F4}. Short runs of a small model are hard on a law of the learning rate alone; longer runs (--minutes) test it better."), Warning: true)),
         new FigureBlock(Losses(tests), "Lines and bands are the predictions, dots the losses measured afterwards. The first quarter is left out, as it was in the fit."),
         new FigureBlock(Rates(tests), "The learning rates of the two schedules."),
         new Paragraph("The difference to the best fitted run is taken batch by batch over one validation set, with the same initial weights and the same training batches in the same order. Its error is that of the validation batches; another seed would move both runs."),
@@ -71,7 +71,5 @@ public static class TourReport
 
     private static ImmutableArray<double> Steps(BlindTest test) => [.. test.Observed.Steps.Select(step => (double)step)];
 
-    private static string Beside(Estimate paired) => Say($"{Math.Abs(paired.Value):F4} ± {paired.StandardError:F4} nats {(paired.Value < 0 ? "below" : "above")}");
-
-    private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string Beside(Estimate paired) => Invariant($"{Math.Abs(paired.Value):F4} ± {paired.StandardError:F4} nats {(paired.Value < 0 ? "below" : "above")}");
 }

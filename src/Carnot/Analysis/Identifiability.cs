@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Carnot.Design;
 using Carnot.Forecasts;
 using Carnot.Laws;
 using Carnot.Schedules;
+using static System.FormattableString;
 
 namespace Carnot.Analysis;
 
@@ -19,7 +19,7 @@ internal static class Identifiability
 
         double hottest = runs.Max(run => run.Fit.PeakRate), coolest = runs.Min(run => run.Fit.PeakRate);
         if (hottest < 1.2 * coolest)
-            limits.Add(Say($"All runs peak at a learning rate near {hottest:G3}. How the loss depends on the peak itself is set by a prior, not by these data. A run at twice or half the peak would settle it."));
+            limits.Add(Invariant($"All runs peak at a learning rate near {hottest:G3}. How the loss depends on the peak itself is set by a prior, not by these data. A run at twice or half the peak would settle it."));
 
         if (!runs.Any(run => run.End.Temperature.Value < 0.3 * run.Hottest.Temperature.Value))
             limits.Add("No run cools to below 30 % of its peak rate, so heat and river are told apart by the warm-up alone. A run with a decay to near zero would settle it.");
@@ -29,24 +29,22 @@ internal static class Identifiability
             double relative = law.StandardError(k) / law.Values[k];
             LawParameter parameter = law.Law.Parameters[k];
             if (relative <= 0.5) continue;
-            string known = relative < 1 ? Say($"known only to within {100 * relative:F0} % of itself") : "not told by these runs: its error exceeds its value";
+            string known = relative < 1 ? Invariant($"known only to within {100 * relative:F0} % of itself") : "not told by these runs: its error exceeds its value";
             limits.Add($"{parameter.Symbol} ({parameter.Description}) is {known}. Predictions that hang on it alone are guesses.");
         }
 
         long longest = runs.Max(run => run.Curve.LastStep) + 1;
         if (budget > 1.2 * longest)
-            limits.Add(Say($"The prediction for {budget} steps goes {(double)budget / longest:F1} times beyond the longest run; the river's exponent is extrapolated, and no run tests it there."));
+            limits.Add(Invariant($"The prediction for {budget} steps goes {(double)budget / longest:F1} times beyond the longest run; the river's exponent is extrapolated, and no run tests it there."));
 
         if (best.GainLow < 0)
-            limits.Add(Say($"The design's gain over the best plain schedule ({best.Plain.Name}) is {best.Gain:F4} nats, with an 80 % interval from {best.GainLow:F4} to {best.GainHigh:F4}: the plain schedule may do as well."));
+            limits.Add(Invariant($"The design's gain over the best plain schedule ({best.Plain.Name}) is {best.Gain:F4} nats, with an 80 % interval from {best.GainLow:F4} to {best.GainHigh:F4}: the plain schedule may do as well."));
         limits.AddRange(NextRun.Verdict(law, design, budget));
         limits.AddRange(Extrapolation.Warnings(law, design, budget).Where(w => !limits.Any(l => l.Contains("extrapolated", StringComparison.Ordinal) && w.Contains("extrapolated", StringComparison.Ordinal)) && runs.Length > 1));
         if (NextRun.For(law, design, budget) is { } next) limits.Add(next.Advice);
 
         foreach (AnalyzedRun run in runs.Where(run => run.Fit.CorrelationTime > 0.05 * run.Fit.Points))
-            limits.Add(Say($"Residuals of {run.Run.Name} stay on one side for long stretches ({2 * run.Fit.CorrelationTime:F0} points of {run.Fit.Points} before they forget themselves): the law's form misses something of this run."));
+            limits.Add(Invariant($"Residuals of {run.Run.Name} stay on one side for long stretches ({2 * run.Fit.CorrelationTime:F0} points of {run.Fit.Points} before they forget themselves): the law's form misses something of this run."));
         return limits.ToImmutable();
     }
-
-    private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

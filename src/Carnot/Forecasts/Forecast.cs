@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Carnot.Laws;
 using Carnot.Schedules;
+using static System.FormattableString;
 
 namespace Carnot.Forecasts;
 
@@ -30,7 +30,7 @@ public sealed record Forecast(string Question, string Answer, ImmutableArray<For
             new($"linear over {2 * length}", ScheduleChange.Cooldown(schedule, from, 2 * length, Shape.Linear), from + 2 * length),
         ]);
         ForecastRow cooled = rows[1], here = rows[3];
-        string answer = Say($"A linear cooldown of {length} steps from step {from} ends at {cooled.Final:F4} (80 %: {cooled.Low:F4} to {cooled.High:F4}), {here.Final - cooled.Final:F4} nats below the loss at its start and {-cooled.Difference:F4} ({-cooled.DifferenceHigh:F4} to {-cooled.DifferenceLow:F4}) below going on for as long without it.");
+        string answer = Invariant($"A linear cooldown of {length} steps from step {from} ends at {cooled.Final:F4} (80 %: {cooled.Low:F4} to {cooled.High:F4}), {here.Final - cooled.Final:F4} nats below the loss at its start and {-cooled.Difference:F4} ({-cooled.DifferenceHigh:F4} to {-cooled.DifferenceLow:F4}) below going on for as long without it.");
         return new("cooldown", answer, rows, cooled, rows[0], Extrapolation.Warnings(law, rows[1].Schedule, rows[1].Steps));
     }
 
@@ -46,7 +46,7 @@ public sealed record Forecast(string Question, string Answer, ImmutableArray<For
             new($"{longer} steps, the same decay later", ScheduleChange.Later(schedule, steps, longer), longer),
         ]);
         ForecastRow best = rows.Skip(1).MinBy(row => row.Final)!;
-        string answer = Say($"Going from {steps} to {longer} steps takes the final loss from {rows[0].Final:F4} to {best.Final:F4} ({best.Name}): {-best.Difference:F4} nats less (80 %: {-best.DifferenceHigh:F4} to {-best.DifferenceLow:F4}).");
+        string answer = Invariant($"Going from {steps} to {longer} steps takes the final loss from {rows[0].Final:F4} to {best.Final:F4} ({best.Name}): {-best.Difference:F4} nats less (80 %: {-best.DifferenceHigh:F4} to {-best.DifferenceLow:F4}).");
         return new("extend", answer, rows, best, rows[0], Extrapolation.Warnings(law, best.Schedule, best.Steps));
     }
 
@@ -60,7 +60,7 @@ public sealed record Forecast(string Question, string Answer, ImmutableArray<For
         rows = ForecastTable.Of(law, [.. rows.Select(row => new Candidate(row.Name, row.Schedule, row.Steps))]);
         ForecastRow best = rows[0], second = rows[1];
         string sure = best.ProbabilityBest > 0.9 ? "surely" : best.ProbabilityBest > 0.6 ? "probably" : "perhaps";
-        string answer = Say($"{best.Name} is {sure} the best, with a probability of {100 * best.ProbabilityBest:F0} %: {best.Final:F4}, {second.Difference:F4} nats (80 %: {second.DifferenceLow:F4} to {second.DifferenceHigh:F4}) below {second.Name}.");
+        string answer = Invariant($"{best.Name} is {sure} the best, with a probability of {100 * best.ProbabilityBest:F0} %: {best.Final:F4}, {second.Difference:F4} nats (80 %: {second.DifferenceLow:F4} to {second.DifferenceHigh:F4}) below {second.Name}.");
         return new("compare", answer, rows, best, second, [.. rows.SelectMany(row => Extrapolation.Warnings(law, row.Schedule, row.Steps).Select(w => $"{row.Name}: {w}"))]);
     }
 
@@ -72,14 +72,12 @@ public sealed record Forecast(string Question, string Answer, ImmutableArray<For
         double now = schedule.ToArray(checked((int)steps)).Max();
         ImmutableArray<ForecastRow> rows = ForecastTable.Of(law,
         [
-            new(Say($"peak {now:G4}"), schedule, steps),
+            new(Invariant($"peak {now:G4}"), schedule, steps),
             .. new[] { peak, peak / 2, peak * 2 }.Where(p => p == peak || Math.Abs(p / now - 1) > 1e-9)
-                .Select(p => new Candidate(Say($"peak {p:G4}"), ScheduleChange.WithPeak(schedule, steps, p / now), steps)),
+                .Select(p => new Candidate(Invariant($"peak {p:G4}"), ScheduleChange.WithPeak(schedule, steps, p / now), steps)),
         ]);
         ForecastRow asked = rows[1];
-        string answer = Say($"At a peak of {peak:G4} instead of {now:G4} the final loss would be {asked.Final:F4} (80 %: {asked.Low:F4} to {asked.High:F4}), {Math.Abs(asked.Difference):F4} nats {(asked.Difference < 0 ? "lower" : "higher")} (change {asked.DifferenceLow:+0.0000;-0.0000} to {asked.DifferenceHigh:+0.0000;-0.0000}).");
+        string answer = Invariant($"At a peak of {peak:G4} instead of {now:G4} the final loss would be {asked.Final:F4} (80 %: {asked.Low:F4} to {asked.High:F4}), {Math.Abs(asked.Difference):F4} nats {(asked.Difference < 0 ? "lower" : "higher")} (change {asked.DifferenceLow:+0.0000;-0.0000} to {asked.DifferenceHigh:+0.0000;-0.0000}).");
         return new("peak", answer, rows, asked, rows[0], Extrapolation.Warnings(law, asked.Schedule, asked.Steps));
     }
-
-    private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Carnot.Laws;
 using Carnot.Schedules;
+using static System.FormattableString;
 
 namespace Carnot.Forecasts;
 
@@ -87,13 +88,13 @@ public sealed record NextRun(Candidate Candidate, long From, long Cost, double B
             foreach (int percent in (int[])[2, 4, 10, 20])
             {
                 long from = Math.Max(2, longest * fifths / 5), length = Math.Max(2, longest * percent / 100);
-                yield return (new(Say($"a {length}-step linear decay to zero from the step-{from} checkpoint of a run at peak {peak:G3}"), new WarmupStableDecay(peak, warmup, from + length, length, Shape.Linear), from + length), from);
+                yield return (new(Invariant($"a {length}-step linear decay to zero from the step-{from} checkpoint of a run at peak {peak:G3}"), new WarmupStableDecay(peak, warmup, from + length, length, Shape.Linear), from + length), from);
             }
         foreach (double factor in (double[])[0.5, 2])
             foreach (int percent in (int[])[10, 20])
             {
                 long length = Math.Max(20, longest * percent / 100);
-                yield return (new(Say($"a run of {length} steps at the constant rate {factor * peak:G3}"), new Constant(factor * peak, warmup), length), 0);
+                yield return (new(Invariant($"a run of {length} steps at the constant rate {factor * peak:G3}"), new Constant(factor * peak, warmup), length), 0);
             }
     }
 
@@ -131,6 +132,4 @@ public sealed record NextRun(Candidate Candidate, long From, long Cost, double B
         LinearSystem.SolveCholesky(lower, solved);
         return Math.Max(0, g.Zip(solved, (a, b) => a * b).Sum());
     }
-
-    private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
