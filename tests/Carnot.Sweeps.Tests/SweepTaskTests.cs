@@ -102,6 +102,35 @@ public sealed class SweepTaskTests : IDisposable
         Assert.False(Directory.Exists(first));
     }
 
+    /// <summary>A copy that a full disk or a kill ends half-way is no attempt: the checkpoint it was made from stays the one to go on from.</summary>
+    [Fact]
+    public void A_checkpoint_stays_until_its_copy_is_whole()
+    {
+        string first = "";
+        Run((arguments, _) =>
+        {
+            first = arguments[^2];
+            Directory.CreateDirectory(first);
+            File.WriteAllText(Path.Combine(first, "checkpoint.safetensors"), "step 7");
+            File.WriteAllText(Path.Combine(first, "log.jsonl"), "line 1\n");
+            return 130;
+        });
+        using (new FileStream(Path.Combine(first, "log.jsonl"), FileMode.Open, FileAccess.Read, FileShare.None))
+            Assert.StartsWith($"{Place.Path} could not be written: ", Assert.Throws<UsageException>(() => Run((_, _) => 1)).Message, StringComparison.Ordinal);
+        Assert.Equal([first], Place.Works());
+        Assert.Empty(Place.Takings());
+        Directory.CreateDirectory(Place.Taking("killed"));
+        File.WriteAllText(Path.Combine(Place.Taking("killed"), "checkpoint.safetensors"), "st");
+        Run((arguments, results) =>
+        {
+            Assert.Equal(["--resume", "step 7", "line 1\n"], [arguments[^1], .. ((string[])["checkpoint.safetensors", "log.jsonl"]).Select(name => File.ReadAllText(Path.Combine(arguments[^3], name)))]);
+            Assert.Equal([arguments[^3]], Place.Works());
+            return Print(results, "{}");
+        });
+        Assert.Equal(2, _started);
+        Assert.Empty(Place.Takings());
+    }
+
     [Theory]
     [InlineData("{\"loss\": 1}", 0, AttemptOutcome.Duplicate)]
     [InlineData("{\"loss\": 1.0000000000000002}", 4, AttemptOutcome.Differs)]
