@@ -73,8 +73,9 @@ public sealed class SweepDriver(SweepFolder folder, SweepPlan plan, IRunEngine e
     {
         try
         {
-            return Lease.Take(folder.DriverLease, me, Lease.Lifetime, stop) ?? throw new UsageException(
-                $"{(Holder.Read(folder.DriverLease) is { } other ? $"Process {other.Process} on {other.Host}" : "Another process")} drives {folder.Path} already. Look at it with: carnot sweep status {folder.Path}");
+            if (Lease.Take(folder.DriverLease, me, Lease.Lifetime, stop) is { } lease) return lease;
+            stop.ThrowIfCancellationRequested();
+            throw new UsageException($"{(Holder.Read(folder.DriverLease) is { } other ? $"Process {other.Process} on {other.Host}" : "Another process")} drives {folder.Path} already. Look at it with: carnot sweep status {folder.Path}");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
