@@ -20,6 +20,9 @@ public sealed class SlurmEngine(SweepFolder folder, SweepPlan plan, CarnotProgra
     private int? _largestArray;
 
     /// <inheritdoc/>
+    public int Pack { get; } = options.Pack >= 1 ? options.Pack : throw new UsageException($"--pack must be 1 or more, got {options.Pack}.");
+
+    /// <inheritdoc/>
     public IReadOnlyDictionary<int, QueuedRun> InFlight() => Queue().SelectMany(element => element.Name.Runs(element.Index, plan.Runs.Count).Select(run => (run, new QueuedRun(element.State == "PENDING", element.Reason))))
         .GroupBy(pair => pair.run).ToDictionary(group => group.Key, group => group.First().Item2);
 
@@ -27,13 +30,12 @@ public sealed class SlurmEngine(SweepFolder folder, SweepPlan plan, CarnotProgra
     public void Submit(IReadOnlyList<int> runs)
     {
         ArgumentNullException.ThrowIfNull(runs);
-        if (options.Pack < 1) throw new UsageException($"--pack must be 1 or more, got {options.Pack}.");
         string copy = StagedProgram.In(folder, program);
         Directory.CreateDirectory(folder.Logs);
         _largestArray ??= LargestArray();
-        foreach (var chunk in runs.Select(run => run / options.Pack).Distinct().GroupBy(group => group / _largestArray.Value))
+        foreach (var chunk in runs.Select(run => run / Pack).Distinct().GroupBy(group => group / _largestArray.Value))
         {
-            var name = new SlurmJobName(plan.Hash, options.Pack, chunk.Key * _largestArray.Value);
+            var name = new SlurmJobName(plan.Hash, Pack, chunk.Key * _largestArray.Value);
             int[] elements = [.. chunk.Select(group => group - name.First).Order()];
             Submit(name, elements, Script(name, copy));
         }
@@ -81,8 +83,8 @@ public sealed class SlurmEngine(SweepFolder folder, SweepPlan plan, CarnotProgra
     private string Script(SlurmJobName name, string copy)
     {
         string host = options.Setup.IsEmpty ? Quoted(program.Host) : "dotnet";
-        string first = options.Pack == 1 ? $"$(({name.First} + SLURM_ARRAY_TASK_ID))" : $"$((({name.First} + SLURM_ARRAY_TASK_ID) * {options.Pack}))";
-        string[] pack = options.Pack == 1 ? [] : ["--count", options.Pack.ToString(CultureInfo.InvariantCulture)];
+        string first = Pack == 1 ? $"$(({name.First} + SLURM_ARRAY_TASK_ID))" : $"$((({name.First} + SLURM_ARRAY_TASK_ID) * {Pack}))";
+        string[] pack = Pack == 1 ? [] : ["--count", Pack.ToString(CultureInfo.InvariantCulture)];
         // exec: otherwise the signal that says "save" reaches the shell and not Carnot.
         return string.Join('\n',
         [
