@@ -43,6 +43,25 @@ public sealed class SweepTaskTests : IDisposable
         Assert.Equal(1, SweepStatus.Of(_folder, _plan).Diverged);
     }
 
+    /// <summary>As the message about a result that cannot be read advises.</summary>
+    [Fact]
+    public void A_run_whose_result_was_deleted_is_made_anew_with_its_files()
+    {
+        foreach (string time in (string[])["first", "second"])
+        {
+            Assert.Equal(0, Run((arguments, results) =>
+            {
+                Directory.CreateDirectory(arguments[^2]);
+                File.WriteAllText(Path.Combine(arguments[^2], "run.json"), time);
+                return Print(results, "{}");
+            }));
+            Assert.Equal(time, File.ReadAllText(Path.Combine(Place.Output, "run.json")));
+            Assert.Empty(Place.Works());
+            Assert.Equal(AttemptOutcome.Done, Place.Attempts()[^1].Outcome);
+            File.Delete(Place.Result);
+        }
+    }
+
     [Fact]
     public void A_crash_is_told_with_its_last_words_and_leaves_no_lease()
     {

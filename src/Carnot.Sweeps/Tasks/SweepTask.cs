@@ -183,9 +183,10 @@ public sealed class SweepTask(SweepFolder folder, SweepPlan plan, TaskHost host,
         return RunPlace.AttemptOf(before);
     }
 
-    /// <summary>The winner's files get their final name, those of others go.</summary>
+    /// <summary>The winner's files get their final name, those of others go, and those of a result that was deleted.</summary>
     private static void Settle(RunPlace place, string work)
     {
+        Remove(place.Final);
         if (Directory.Exists(work)) Directory.Move(work, place.Final);
         else if (File.Exists(work)) File.Move(work, place.Final);
         foreach (string old in place.Works().ToArray()) Remove(old);
