@@ -36,6 +36,14 @@ public sealed class SweepTaskTests : IDisposable
     }
 
     [Fact]
+    public void Columns_of_one_name_are_told_apart_by_where_they_stand_in_the_JSON()
+    {
+        var spec = new RunSpec("train linear", [], [KeyValuePair.Create("outcome", "1"), KeyValuePair.Create("steps", "2")]);
+        CollectedRun run = new(0, "x", spec, "done", System.Text.Json.Nodes.JsonNode.Parse("""{"id": "3", "steps": 4, "loss": 5}"""), "");
+        Assert.Equal("run,id,varied.outcome,steps,outcome,document.id,document.steps,loss\n0,x,1,2,done,3,4,5\n", ResultTable.ToCsv([run]));
+    }
+
+    [Fact]
     public void A_run_that_left_the_finite_numbers_is_done_and_has_diverged()
     {
         Assert.Equal(0, Run((_, _) => 5));
