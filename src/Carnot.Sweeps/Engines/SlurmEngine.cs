@@ -30,6 +30,8 @@ public sealed class SlurmEngine(SweepFolder folder, SweepPlan plan, CarnotProgra
     public void Submit(IReadOnlyList<int> runs)
     {
         ArgumentNullException.ThrowIfNull(runs);
+        // In sbatch's patterns a backslash anywhere makes % stand for itself.
+        if (Path.GetFullPath(folder.Logs).Contains('\\')) throw new UsageException($"{folder.Logs}: Slurm writes no output into a folder with a backslash in its path. Move the sweep's folder to a path without, and run the same command there.");
         string copy = StagedProgram.In(folder, program);
         Directory.CreateDirectory(folder.Logs);
         _largestArray ??= LargestArray();
@@ -70,7 +72,7 @@ public sealed class SlurmEngine(SweepFolder folder, SweepPlan plan, CarnotProgra
         string[] arguments =
         [
             "--parsable", $"--job-name={name}", $"--array={Ranges(elements)}{(options.Jobs is { } jobs ? $"%{jobs}" : "")}", "--requeue", "--open-mode=append",
-            $"--signal=B:TERM@{options.Notice}", $"--output={Path.Combine(Path.GetFullPath(folder.Logs), "%A_%a.log")}", $"--cpus-per-task={options.Threads}", .. options.Passed,
+            $"--signal=B:TERM@{options.Notice}", $"--output={Path.Combine(Path.GetFullPath(folder.Logs).Replace("%", "%%"), "%A_%a.log")}", $"--cpus-per-task={options.Threads}", .. options.Passed,
         ];
         var (code, _, error) = Shell.Run("sbatch", arguments, script) ?? throw Missing("sbatch");
         if (code == 0) return;
