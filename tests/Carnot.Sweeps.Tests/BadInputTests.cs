@@ -184,6 +184,20 @@ public sealed class BadInputTests : IDisposable
         Assert.Matches(@"^exec dotnet '.*/app/[0-9a-f]{12}/Carnot\.Cli\.dll' sweep task '.*' \$\(\(\(4 \+ SLURM_ARRAY_TASK_ID\) \* 2\)\) '--count' '2'$", script[^1]);
     }
 
+    /// <summary>In the pattern of --output, %j is a job's number, %% a percent sign, and a backslash anywhere turns all that off.</summary>
+    [Theory]
+    [InlineData("lr50%j", 0)]
+    [InlineData("a\\b", 2)]
+    public void Jobs_write_into_a_folder_whose_path_Slurm_would_read_as_a_pattern_or_are_refused(string name, int expected)
+    {
+        var (folder, _) = _sandbox.Plan(Two, name);
+        (string, string)[] scheduler = [("squeue", "true"), ("sbatch", $"for word in \"$@\"; do echo \"$word\" >>{_sandbox.At("calls")}; done; echo 1"), ("scontrol", "exit 1")];
+        (int code, _, string error) = With(scheduler, "sweep", "run", folder.Path, "--engine", "slurm");
+        Assert.Equal((expected, expected == 0 ? "" : $"{folder.Logs}: Slurm writes no output into a folder with a backslash in its path. Move the sweep's folder to a path without, and run the same command there."), (code, error.Trim()));
+        if (code == 0) Assert.Contains($"--output={_sandbox.At("lr50%%j")}/logs/%A_%a.log", File.ReadAllLines(_sandbox.At("calls")));
+        else Assert.False(File.Exists(_sandbox.At("calls")));
+    }
+
     public void Dispose() => _sandbox.Dispose();
 
     /// <summary>Carnot on a machine whose only other commands are these shell scripts.</summary>

@@ -107,6 +107,22 @@ public sealed class LeaseTests : IDisposable
         Assert.Equal("far", Holder.Read(File_)!.Name);
     }
 
+    /// <summary>What a machine that lost its power, or a full disk, leaves.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("far\nhost\n")]
+    public void A_torn_lease_is_waited_for_as_a_living_holder_is_and_taken_when_it_is_too_old(string torn)
+    {
+        File.WriteAllText(File_, torn);
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+        Assert.Null(Lease.Take(File_, Holder.Here(), Long, stop.Token));
+        Assert.Equal(torn, File.ReadAllText(File_));
+        File.SetLastWriteTimeUtc(File_, DateTime.UtcNow - 2 * Long);
+        using Lease taken = Take(Holder.Here(), Long)!;
+        Assert.True(taken.IsMine);
+    }
+
     [Fact]
     public void Who_lost_the_lease_learns_it_and_leaves_the_new_holders_file_alone()
     {

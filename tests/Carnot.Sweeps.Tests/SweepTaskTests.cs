@@ -36,11 +36,38 @@ public sealed class SweepTaskTests : IDisposable
     }
 
     [Fact]
+    public void Columns_of_one_name_are_told_apart_by_where_they_stand_in_the_JSON()
+    {
+        var spec = new RunSpec("train linear", [], [KeyValuePair.Create("outcome", "1"), KeyValuePair.Create("steps", "2")]);
+        CollectedRun run = new(0, "x", spec, "done", System.Text.Json.Nodes.JsonNode.Parse("""{"id": "3", "steps": 4, "loss": 5}"""), "");
+        Assert.Equal("run,id,varied.outcome,steps,outcome,document.id,document.steps,loss\n0,x,1,2,done,3,4,5\n", ResultTable.ToCsv([run]));
+    }
+
+    [Fact]
     public void A_run_that_left_the_finite_numbers_is_done_and_has_diverged()
     {
         Assert.Equal(0, Run((_, _) => 5));
         Assert.Equal("diverged", Place.Outcome);
         Assert.Equal(1, SweepStatus.Of(_folder, _plan).Diverged);
+    }
+
+    /// <summary>As the message about a result that cannot be read advises.</summary>
+    [Fact]
+    public void A_run_whose_result_was_deleted_is_made_anew_with_its_files()
+    {
+        foreach (string time in (string[])["first", "second"])
+        {
+            Assert.Equal(0, Run((arguments, results) =>
+            {
+                Directory.CreateDirectory(arguments[^2]);
+                File.WriteAllText(Path.Combine(arguments[^2], "run.json"), time);
+                return Print(results, "{}");
+            }));
+            Assert.Equal(time, File.ReadAllText(Path.Combine(Place.Output, "run.json")));
+            Assert.Empty(Place.Works());
+            Assert.Equal(AttemptOutcome.Done, Place.Attempts()[^1].Outcome);
+            File.Delete(Place.Result);
+        }
     }
 
     [Fact]
@@ -100,6 +127,35 @@ public sealed class SweepTaskTests : IDisposable
         Assert.Equal([null, RunPlace.AttemptOf(first)], Place.Attempts().Select(attempt => attempt.ResumedFrom));
         Assert.True(File.Exists(Path.Combine(Place.Output, "checkpoint.safetensors")));
         Assert.False(Directory.Exists(first));
+    }
+
+    /// <summary>A copy that a full disk or a kill ends half-way is no attempt: the checkpoint it was made from stays the one to go on from.</summary>
+    [Fact]
+    public void A_checkpoint_stays_until_its_copy_is_whole()
+    {
+        string first = "";
+        Run((arguments, _) =>
+        {
+            first = arguments[^2];
+            Directory.CreateDirectory(first);
+            File.WriteAllText(Path.Combine(first, "checkpoint.safetensors"), "step 7");
+            File.WriteAllText(Path.Combine(first, "log.jsonl"), "line 1\n");
+            return 130;
+        });
+        using (new FileStream(Path.Combine(first, "log.jsonl"), FileMode.Open, FileAccess.Read, FileShare.None))
+            Assert.StartsWith($"{Place.Path} could not be written: ", Assert.Throws<UsageException>(() => Run((_, _) => 1)).Message, StringComparison.Ordinal);
+        Assert.Equal([first], Place.Works());
+        Assert.Empty(Place.Takings());
+        Directory.CreateDirectory(Place.Taking("killed"));
+        File.WriteAllText(Path.Combine(Place.Taking("killed"), "checkpoint.safetensors"), "st");
+        Run((arguments, results) =>
+        {
+            Assert.Equal(["--resume", "step 7", "line 1\n"], [arguments[^1], .. ((string[])["checkpoint.safetensors", "log.jsonl"]).Select(name => File.ReadAllText(Path.Combine(arguments[^3], name)))]);
+            Assert.Equal([arguments[^3]], Place.Works());
+            return Print(results, "{}");
+        });
+        Assert.Equal(2, _started);
+        Assert.Empty(Place.Takings());
     }
 
     [Theory]

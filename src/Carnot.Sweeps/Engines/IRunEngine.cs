@@ -4,6 +4,9 @@ namespace Carnot.Sweeps.Engines;
 /// <remarks>It says only what is still on its way. Whether a run is done, the folder tells.</remarks>
 public interface IRunEngine
 {
+    /// <summary>Runs that one task makes one after another: run i is made by task i / Pack.</summary>
+    int Pack { get; }
+
     /// <summary>Runs that are queued or at work. Where this cannot be known it is an <see cref="InputException"/>, and nothing may be submitted.</summary>
     IReadOnlyDictionary<int, QueuedRun> InFlight();
 

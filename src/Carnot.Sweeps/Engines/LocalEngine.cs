@@ -28,6 +28,9 @@ public sealed class LocalEngine : IRunEngine, IDisposable
     public Action<int>? Ended { get; init; }
 
     /// <inheritdoc/>
+    public int Pack => 1;
+
+    /// <inheritdoc/>
     public IReadOnlyDictionary<int, QueuedRun> InFlight()
         => _running.Keys.Select(run => (run, new QueuedRun(false, null))).Concat(_queue.Select(run => (run, new QueuedRun(true, null)))).ToDictionary();
 

@@ -20,6 +20,9 @@ public sealed class SlurmEngine(SweepFolder folder, SweepPlan plan, CarnotProgra
     private int? _largestArray;
 
     /// <inheritdoc/>
+    public int Pack { get; } = options.Pack >= 1 ? options.Pack : throw new UsageException($"--pack must be 1 or more, got {options.Pack}.");
+
+    /// <inheritdoc/>
     public IReadOnlyDictionary<int, QueuedRun> InFlight() => Queue().SelectMany(element => element.Name.Runs(element.Index, plan.Runs.Count).Select(run => (run, new QueuedRun(element.State == "PENDING", element.Reason))))
         .GroupBy(pair => pair.run).ToDictionary(group => group.Key, group => group.First().Item2);
 
@@ -27,13 +30,14 @@ public sealed class SlurmEngine(SweepFolder folder, SweepPlan plan, CarnotProgra
     public void Submit(IReadOnlyList<int> runs)
     {
         ArgumentNullException.ThrowIfNull(runs);
-        if (options.Pack < 1) throw new UsageException($"--pack must be 1 or more, got {options.Pack}.");
+        // In sbatch's patterns a backslash anywhere makes % stand for itself.
+        if (Path.GetFullPath(folder.Logs).Contains('\\')) throw new UsageException($"{folder.Logs}: Slurm writes no output into a folder with a backslash in its path. Move the sweep's folder to a path without, and run the same command there.");
         string copy = StagedProgram.In(folder, program);
         Directory.CreateDirectory(folder.Logs);
         _largestArray ??= LargestArray();
-        foreach (var chunk in runs.Select(run => run / options.Pack).Distinct().GroupBy(group => group / _largestArray.Value))
+        foreach (var chunk in runs.Select(run => run / Pack).Distinct().GroupBy(group => group / _largestArray.Value))
         {
-            var name = new SlurmJobName(plan.Hash, options.Pack, chunk.Key * _largestArray.Value);
+            var name = new SlurmJobName(plan.Hash, Pack, chunk.Key * _largestArray.Value);
             int[] elements = [.. chunk.Select(group => group - name.First).Order()];
             Submit(name, elements, Script(name, copy));
         }
@@ -68,7 +72,7 @@ public sealed class SlurmEngine(SweepFolder folder, SweepPlan plan, CarnotProgra
         string[] arguments =
         [
             "--parsable", $"--job-name={name}", $"--array={Ranges(elements)}{(options.Jobs is { } jobs ? $"%{jobs}" : "")}", "--requeue", "--open-mode=append",
-            $"--signal=B:TERM@{options.Notice}", $"--output={Path.Combine(Path.GetFullPath(folder.Logs), "%A_%a.log")}", $"--cpus-per-task={options.Threads}", .. options.Passed,
+            $"--signal=B:TERM@{options.Notice}", $"--output={Path.Combine(Path.GetFullPath(folder.Logs).Replace("%", "%%"), "%A_%a.log")}", $"--cpus-per-task={options.Threads}", .. options.Passed,
         ];
         var (code, _, error) = Shell.Run("sbatch", arguments, script) ?? throw Missing("sbatch");
         if (code == 0) return;
@@ -81,8 +85,8 @@ public sealed class SlurmEngine(SweepFolder folder, SweepPlan plan, CarnotProgra
     private string Script(SlurmJobName name, string copy)
     {
         string host = options.Setup.IsEmpty ? Quoted(program.Host) : "dotnet";
-        string first = options.Pack == 1 ? $"$(({name.First} + SLURM_ARRAY_TASK_ID))" : $"$((({name.First} + SLURM_ARRAY_TASK_ID) * {options.Pack}))";
-        string[] pack = options.Pack == 1 ? [] : ["--count", options.Pack.ToString(CultureInfo.InvariantCulture)];
+        string first = Pack == 1 ? $"$(({name.First} + SLURM_ARRAY_TASK_ID))" : $"$((({name.First} + SLURM_ARRAY_TASK_ID) * {Pack}))";
+        string[] pack = Pack == 1 ? [] : ["--count", Pack.ToString(CultureInfo.InvariantCulture)];
         // exec: otherwise the signal that says "save" reaches the shell and not Carnot.
         return string.Join('\n',
         [

@@ -17,7 +17,7 @@ public sealed class SweepDriver(SweepFolder folder, SweepPlan plan, IRunEngine e
     public const int MostCrashes = 3;
 
     private readonly Dictionary<int, HashSet<string>> _before = [];
-    private readonly Dictionary<int, int> _attemptsAtSubmission = [];
+    private readonly Dictionary<int, (int[] Runs, int Attempts)> _submissions = [];
     private readonly HashSet<string> _told = [];
 
     /// <summary>Drives the sweep. Another driver at work is a <see cref="UsageException"/>; a cancellation ends it after the tasks of this machine have saved.</summary>
@@ -50,7 +50,9 @@ public sealed class SweepDriver(SweepFolder folder, SweepPlan plan, IRunEngine e
             ImmutableArray<GivenUp> givenUp = [.. missing.Select(run => (run, Crashes: Crashes(run))).Where(pair => pair.Crashes.Length >= MostCrashes)
                 .Select(pair => new GivenUp(pair.run, plan.Runs[pair.run].ToString(), pair.Crashes[^1].Message ?? "it was killed"))];
             int[] ready = [.. missing.Except(givenUp.Select(lost => lost.Run))];
-            int[] vanished = [.. ready.Where(run => _attemptsAtSubmission.TryGetValue(run, out int attempts) && folder.Run(plan.Id(run)).Attempts().Count == attempts)];
+            // A task makes its runs one after another: where one of them began, the others may not have had their turn.
+            IGrouping<int, int>[] tasks = [.. ready.GroupBy(run => run / engine.Pack)];
+            int[] vanished = [.. tasks.Where(task => _submissions.TryGetValue(task.Key, out var last) && Attempts(last.Runs) == last.Attempts).SelectMany(task => task)];
             if (vanished.Length > 0)
                 throw new CheckException($"{Count(vanished.Length)} ended without having begun (first: {plan.Runs[vanished[0]]}). Their tasks could not start, or were cancelled: see above, and on a cluster {folder.Logs}. Nothing was started again; mend it and run the same command.");
             (int, int) now = (plan.Runs.Count - open.Length, queue.Values.Count(run => !run.IsPending));
@@ -58,7 +60,7 @@ public sealed class SweepDriver(SweepFolder folder, SweepPlan plan, IRunEngine e
             progress = now;
             if (ready.Length > 0)
             {
-                foreach (int run in ready) _attemptsAtSubmission[run] = folder.Run(plan.Id(run)).Attempts().Count;
+                foreach (var task in tasks) _submissions[task.Key] = ([.. task], Attempts(task));
                 engine.Submit(ready);
                 submitted += ready.Length;
             }
@@ -73,8 +75,9 @@ public sealed class SweepDriver(SweepFolder folder, SweepPlan plan, IRunEngine e
     {
         try
         {
-            return Lease.Take(folder.DriverLease, me, Lease.Lifetime, stop) ?? throw new UsageException(
-                $"{(Holder.Read(folder.DriverLease) is { } other ? $"Process {other.Process} on {other.Host}" : "Another process")} drives {folder.Path} already. Look at it with: carnot sweep status {folder.Path}");
+            if (Lease.Take(folder.DriverLease, me, Lease.Lifetime, stop) is { } lease) return lease;
+            stop.ThrowIfCancellationRequested();
+            throw new UsageException($"{(Holder.Read(folder.DriverLease) is { } other ? $"Process {other.Process} on {other.Host}" : "Another process")} drives {folder.Path} already. Look at it with: carnot sweep status {folder.Path}");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -89,7 +92,7 @@ public sealed class SweepDriver(SweepFolder folder, SweepPlan plan, IRunEngine e
         {
             return engine.InFlight();
         }
-        catch (InputException fault) when (options.Wait && idle.Elapsed < options.Patience && _attemptsAtSubmission.Count > 0)
+        catch (InputException fault) when (options.Wait && idle.Elapsed < options.Patience && _submissions.Count > 0)
         {
             if (_told.Add(fault.Message)) note(fault.Message);
             return null;
@@ -101,6 +104,8 @@ public sealed class SweepDriver(SweepFolder folder, SweepPlan plan, IRunEngine e
     {
         foreach (int run in open) _before[run] = [.. folder.Run(plan.Id(run)).Attempts().Select(attempt => attempt.Name)];
     }
+
+    private int Attempts(IEnumerable<int> runs) => runs.Sum(run => folder.Run(plan.Id(run)).Attempts().Count);
 
     private Attempt[] Crashes(int run) => [.. folder.Run(plan.Id(run)).Attempts().Where(attempt => attempt.Crashed && !_before[run].Contains(attempt.Name))];
 

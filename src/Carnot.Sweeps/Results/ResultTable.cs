@@ -24,6 +24,10 @@ public static class ResultTable
     };
 
     /// <summary>One row for each run: the varied values, the outcome, and every single value of its document; lists of numbers are left to the JSON.</summary>
+    /// <remarks>
+    /// Where a column has the name already, a varied value is called <c>varied.NAME</c> and one of the document <c>document.NAME</c>, as they stand in the JSON;
+    /// what a varied value is called does not depend on the documents, nor so on which runs are done.
+    /// </remarks>
     public static string ToCsv(IReadOnlyList<CollectedRun> runs)
     {
         ArgumentNullException.ThrowIfNull(runs);
@@ -31,7 +35,8 @@ public static class ResultTable
         List<Dictionary<string, string>> values = [.. runs.Select(run => Flat(run.Document))];
         string[] columns = [.. values.SelectMany(row => row.Keys).Distinct()];
         var csv = new StringBuilder();
-        Line(csv, ["run", "id", .. labels, "outcome", .. columns]);
+        HashSet<string> taken = ["run", "id", "outcome"];
+        Line(csv, ["run", "id", .. labels.Select(label => taken.Add(label) ? label : $"varied.{label}"), "outcome", .. columns.Select(column => taken.Add(column) ? column : $"document.{column}")]);
         for (int i = 0; i < runs.Count; i++)
             Line(csv, [runs[i].Run.ToString(System.Globalization.CultureInfo.InvariantCulture), runs[i].Id, .. labels.Select(label => runs[i].Spec.Labels.GetValueOrDefault(label, "")),
                 runs[i].Outcome, .. columns.Select(column => values[i].GetValueOrDefault(column, ""))]);

@@ -29,7 +29,7 @@ internal sealed class Lease : IDisposable
     public Holder Holder { get; }
 
     /// <summary>Takes the lease; null where a holder is alive.</summary>
-    /// <remarks>Where it cannot be known whether the holder is alive, this waits until it beats, which proves it, or until the lease is too old.</remarks>
+    /// <remarks>Where it cannot be known whether the holder is alive, or who it is, this waits until it beats, which proves it, or until the lease is too old.</remarks>
     public static Lease? Take(string path, Holder me, TimeSpan lifetime, CancellationToken stop)
     {
         string aside = $"{path}.{me.Name}.partial";
@@ -40,6 +40,7 @@ internal sealed class Lease : IDisposable
             try
             {
                 RandomAccess.Write(file, me.ToBytes(), 0);
+                RandomAccess.FlushToDisk(file);
                 if (Posix.Link(aside, path)) return new Lease(path, me, file, lifetime);
             }
             catch
@@ -52,10 +53,11 @@ internal sealed class Lease : IDisposable
                 File.Delete(aside);
             }
             file.Dispose();
-            if (Holder.Read(path) is not { } holder) continue;
-            if (holder.IsAlive == true) return null;
+            Holder? holder = Holder.Read(path);
+            if (holder is null && !File.Exists(path)) continue;
+            if (holder?.IsAlive == true) return null;
             DateTime beat = File.GetLastWriteTimeUtc(path);
-            if (holder.IsAlive == false || Age(path, me) > lifetime)
+            if (holder?.IsAlive == false || Age(path, me) > lifetime)
             {
                 TakeAway(path, holder, me);
                 continue;
@@ -90,7 +92,7 @@ internal sealed class Lease : IDisposable
     public bool IsMine => Holder.Read(Path)?.Name == Holder.Name;
 
     /// <summary>Renames the lease away; where it has changed hands since it was looked at, it is put back.</summary>
-    private static void TakeAway(string path, Holder seen, Holder me)
+    private static void TakeAway(string path, Holder? seen, Holder me)
     {
         string away = $"{path}.{me.Name}.stale";
         try
@@ -101,7 +103,7 @@ internal sealed class Lease : IDisposable
         {
             return;
         }
-        if (Holder.Read(away) is { } taken && taken.Name != seen.Name) Posix.Link(away, path);
+        if (Holder.Read(away) is { } taken && taken.Name != seen?.Name) Posix.Link(away, path);
         File.Delete(away);
     }
 

@@ -6,7 +6,7 @@ namespace Carnot.Sweeps.Tasks;
 /// <param name="Path">The folder, named by the run's hash.</param>
 public sealed record RunPlace(string Path)
 {
-    private const string RecordPrefix = "attempt.", RecordSuffix = ".json", WorkPrefix = "work.", FinalName = "run";
+    private const string RecordPrefix = "attempt.", RecordSuffix = ".json", WorkPrefix = "work.", TakingPrefix = "taking.", FinalName = "run";
 
     /// <summary>The result: written once, by the first that finishes, with no time or host in it.</summary>
     public string Result => System.IO.Path.Combine(Path, "result.json");
@@ -66,10 +66,16 @@ public sealed record RunPlace(string Path)
 
     internal string Work(string attempt) => System.IO.Path.Combine(Path, WorkPrefix + attempt);
 
+    /// <summary>An earlier attempt's files while <paramref name="attempt"/> copies them.</summary>
+    internal string Taking(string attempt) => System.IO.Path.Combine(Path, TakingPrefix + attempt);
+
     internal string Final => System.IO.Path.Combine(Path, FinalName);
 
     /// <summary>The folders of attempts.</summary>
     internal IEnumerable<string> Works() => Directory.EnumerateFileSystemEntries(Path, WorkPrefix + "*");
+
+    /// <summary>Copies that are being made, or whose maker was killed.</summary>
+    internal IEnumerable<string> Takings() => Directory.EnumerateFileSystemEntries(Path, TakingPrefix + "*");
 
     /// <summary>The attempt's folder that was changed last; where a file is named, the one whose file was.</summary>
     internal string? LatestWork(string? holding) => !Directory.Exists(Path) ? null

@@ -52,7 +52,7 @@ public sealed class SweepTask(SweepFolder folder, SweepPlan plan, TaskHost host,
         }
         string work = place.Work(me.Name);
         SweptVerb verb = host.Verbs.FirstOrDefault(known => known.Name == run.Verb) ?? throw new UsageException($"\"{run.Verb}\" makes no run; sweeps are made of: {string.Join(", ", host.Verbs.Select(known => known.Name))}.");
-        attempt = attempt with { ResumedFrom = verb.Checkpoint is null ? null : TakeOver(place, work, verb.Checkpoint) };
+        attempt = attempt with { ResumedFrom = verb.Checkpoint is null ? null : TakeOver(place, me.Name, verb.Checkpoint) };
         attempt.Write(place.Record(me.Name));
         return Work(run, index, place, attempt, lease, verb, work, stop);
     }
@@ -158,21 +158,35 @@ public sealed class SweepTask(SweepFolder folder, SweepPlan plan, TaskHost host,
     /// <summary>Copies the newest checkpoint of earlier attempts with the files beside it; returns the attempt it is from.</summary>
     /// <remarks>
     /// Copied, not moved: an attempt thought dead may still be writing. The checkpoint first, so that the log holds at least its steps.
+    /// A copy has its name, and earlier attempts go, only when it is whole.
     /// </remarks>
-    private static string? TakeOver(RunPlace place, string work, string checkpoint)
+    private static string? TakeOver(RunPlace place, string attempt, string checkpoint)
     {
+        foreach (string torn in place.Takings().ToArray()) Remove(torn);
         if (place.LatestWork(checkpoint) is not { } before) return null;
-        Directory.CreateDirectory(work);
-        File.Copy(Path.Combine(before, checkpoint), Path.Combine(work, checkpoint));
-        foreach (string file in Directory.EnumerateFiles(before))
-            if (Path.GetFileName(file) is var name && name != checkpoint && !name.EndsWith(".partial", StringComparison.Ordinal)) File.Copy(file, Path.Combine(work, name));
-        foreach (string old in place.Works().Where(old => old != work).ToArray()) Remove(old);
+        string[] earlier = [.. place.Works()];
+        string taking = place.Taking(attempt);
+        try
+        {
+            Directory.CreateDirectory(taking);
+            File.Copy(Path.Combine(before, checkpoint), Path.Combine(taking, checkpoint));
+            foreach (string file in Directory.EnumerateFiles(before))
+                if (Path.GetFileName(file) is var name && name != checkpoint && !name.EndsWith(".partial", StringComparison.Ordinal)) File.Copy(file, Path.Combine(taking, name));
+            Directory.Move(taking, place.Work(attempt));
+        }
+        catch
+        {
+            Remove(taking);
+            throw;
+        }
+        foreach (string old in earlier) Remove(old);
         return RunPlace.AttemptOf(before);
     }
 
-    /// <summary>The winner's files get their final name, those of others go.</summary>
+    /// <summary>The winner's files get their final name, those of others go, and those of a result that was deleted.</summary>
     private static void Settle(RunPlace place, string work)
     {
+        Remove(place.Final);
         if (Directory.Exists(work)) Directory.Move(work, place.Final);
         else if (File.Exists(work)) File.Move(work, place.Final);
         foreach (string old in place.Works().ToArray()) Remove(old);
