@@ -3,7 +3,6 @@ using System.CommandLine;
 using System.Globalization;
 using Carnot.Logs;
 using Carnot.Runs;
-using Carnot.Schedules;
 
 namespace Carnot.Cli;
 
@@ -34,6 +33,10 @@ internal sealed class LogInputOptions
         return options;
     }
 
+    /// <summary>The name of the first of these options that was given, of a verb that need not read a log.</summary>
+    public string? FirstGiven(ParseResult parsed)
+        => ((Option[])[_step, _loss, _rate, _warmup, _peak, _logged, _base, _pattern]).FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false })?.Name;
+
     /// <summary>The argument of a verb that reads logs.</summary>
     public static Argument<string[]> Logs(ArgumentArity arity) => new("LOG") { Arity = arity, Description = "Log files, folders or patterns, or - for the standard input; each may be compressed with gzip." };
 
@@ -49,7 +52,7 @@ internal sealed class LogInputOptions
             Step = parsed.GetValue(_step),
             Loss = parsed.GetValue(_loss),
             LearningRate = parsed.GetValue(_rate),
-            Schedule = _whole && parsed.GetValue(_schedule) is { } text ? Schedule.Parse(text) : null,
+            Schedule = _whole && parsed.GetValue(_schedule) is { } text ? ScheduleInput.Read(text, null, null).Schedule : null,
             Warmup = warmup is { } length ? new Warmup(length, peak) : null,
             LoggedRate = parsed.GetValue(_logged) switch
             {

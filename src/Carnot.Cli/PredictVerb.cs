@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Carnot.Forecasts;
 using Carnot.Laws;
@@ -28,19 +29,28 @@ internal static class PredictVerb
         verb.SetAction(parsed =>
         {
             FittedLaw law = LawFile.Read(parsed.GetValue(file)!);
-            Schedule? rates = parsed.GetValue(schedule) is { } text ? Schedule.Parse(text) : null;
-            long? told = parsed.GetValue(steps), length = told ?? rates?.Length, seen = null;
-            if (parsed.GetValue(running) is { } log)
+            long? told = parsed.GetValue(steps), seen = null;
+            Schedule? rates = parsed.GetValue(schedule) is { } text ? ScheduleInput.Read(text, null, told).Schedule : null, done = null;
+            long? length = told ?? rates?.Length;
+            if (parsed.GetValue(running) is not { } log)
+            {
+                if (input.FirstGiven(parsed) is { } useless) throw new UsageException($"{useless} is about a log: give --running LOG with it, or leave it out.");
+            }
+            else
             {
                 LossCurve curve = CurveInput.One(log, input.Read(parsed), terminal);
                 // Losses earlier than any that were fitted belong to the warm-up, which no law describes.
                 curve = curve.From(law.Curves.Min(c => c.FirstStep));
                 (law, seen) = (LawFit.Update(law, curve), curve.LastStep + 1);
-                Schedule done = curve.LearningRate;
-                rates = rates is null ? done.Until(seen.Value, new Constant(done.At(curve.LastStep))) : done.Until(seen.Value, ScheduleChange.From(rates, seen.Value, length ?? seen.Value));
+                done = curve.LearningRate;
                 terminal.Note($"{curve.Name}: {seen} updates were taken into the law.");
+                if (rates is not null && Math.Abs(rates.At(curve.LastStep) - done.At(curve.LastStep)) > 0.01 * done.At(curve.LastStep))
+                    terminal.Note(string.Create(CultureInfo.InvariantCulture, $"At update {curve.LastStep} the log has the learning rate {done.At(curve.LastStep):G4}, the schedule {rates.At(curve.LastStep):G4}: the forecast jumps from one to the other."));
+                rates = rates is null ? done.Until(seen.Value, new Constant(done.At(curve.LastStep))) : GoneOn(done, seen.Value, rates, length ?? seen.Value + 1);
+                if ((parsed.GetValue(from) ?? length) < seen + (parsed.GetValue(cooldown) is null ? 1 : 0))
+                    throw new UsageException($"{curve.Name} has {seen} updates behind it; {(parsed.GetValue(from) is null ? "--steps must be more" : "--from-step cannot be less")}, got {parsed.GetValue(from) ?? length}.");
             }
-            Forecast? forecast = Asked(parsed, law, rates, told, length, seen);
+            Forecast? forecast = Asked(parsed, law, rates, told, length, seen, done);
             if (forecast is not null)
             {
                 Forecast answer = forecast;
@@ -59,13 +69,13 @@ internal static class PredictVerb
         });
         return verb;
 
-        Forecast? Asked(ParseResult parsed, FittedLaw law, Schedule? rates, long? told, long? length, long? seen)
+        Forecast? Asked(ParseResult parsed, FittedLaw law, Schedule? rates, long? told, long? length, long? seen, Schedule? done)
         {
             string[] compared = parsed.GetValue(compare) ?? [];
             int questions = (parsed.GetValue(cooldown) is null ? 0 : 1) + (parsed.GetValue(extend) is null ? 0 : 1) + (compared.Length == 0 ? 0 : 1) + (parsed.GetValue(peak) is null ? 0 : 1);
             if (questions > 1) throw new UsageException("--cooldown, --extend, --compare and --at-peak are four questions: ask one at a time.");
             if (parsed.GetValue(from) is not null && parsed.GetValue(cooldown) is null) throw new UsageException("--from-step says where a cooldown begins: give --cooldown K with it.");
-            if (compared.Length > 0) return Forecast.Compare(law, [.. compared.Select(text => Wanted(text, told))]);
+            if (compared.Length > 0) return Forecast.Compare(law, [.. compared.Select(text => Wanted(text, told, seen, done))]);
             if (questions == 0) return null;
             if (rates is null) throw new UsageException("The question is about a schedule: give --schedule, or --running LOG.");
             if (parsed.GetValue(cooldown) is { } cool)
@@ -75,11 +85,17 @@ internal static class PredictVerb
         }
     }
 
-    private static Candidate Wanted(string text, long? steps)
+    /// <summary>A schedule as given; of a run that has begun, the rates it had and this schedule's from there on.</summary>
+    private static Candidate Wanted(string text, long? steps, long? seen, Schedule? done)
     {
-        Schedule schedule = Schedule.Parse(text);
-        return new(text, schedule, ScheduleInput.LengthOf(schedule, steps));
+        Schedule schedule = ScheduleInput.Read(text, null, steps).Schedule;
+        long length = ScheduleInput.LengthOf(schedule, steps);
+        if (done is null || seen is not { } begun) return new(text, schedule, length);
+        return length > begun ? new(text, GoneOn(done, begun, schedule, length), length)
+            : throw new UsageException($"The run has {begun} updates behind it; \"{text}\" ends after {length}. Compare schedules that go on.");
     }
+
+    private static Schedule GoneOn(Schedule done, long seen, Schedule schedule, long length) => done.Until(seen, ScheduleChange.From(schedule, seen, length));
 
     /// <summary>Up to about 500 steps from the first to the last update, evenly spread.</summary>
     internal static ImmutableArray<long> Grid(long steps)

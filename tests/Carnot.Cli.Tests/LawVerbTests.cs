@@ -82,6 +82,50 @@ public sealed class LawVerbTests : IDisposable
         Assert.Equal(6500, forecast["rows"]![1]!["steps"]!.GetValue<int>());
     }
 
+    [Fact]
+    public void A_running_log_is_where_every_forecast_begins()
+    {
+        string[] logs = [.. Schedules.Select((text, i) => Log($"run{i}.csv", text))];
+        Succeed("fit", logs[0], logs[1], "--law", "momentum", "-o", LawPath);
+        // Two plans whose rates differ by a factor of two before the log ends and by a thousandth after it.
+        JsonNode rows = Json("predict", LawPath, "--running", logs[2], "--compare", "steps:0=2e-3,6000=1e-4", "steps:0=1e-3,6000=1.001e-4", "--steps", "8000")["rows"]!;
+        Assert.Equal(rows[0]!["final"]!["value"]!.GetValue<double>(), rows[1]!["final"]!["value"]!.GetValue<double>(), 1e-3);
+        string name = Path.GetFileNameWithoutExtension(logs[2]);
+        foreach (var (expected, asked) in new (string, string[])[]
+        {
+            ("has 6000 updates behind it; --steps must be more, got 3000.", ["--steps", "3000"]),
+            ("has 6000 updates behind it; --from-step cannot be less, got 3000.", ["--cooldown", "500", "--from-step", "3000"]),
+            ("The run has 6000 updates behind it; \"linear:peak=1e-3,steps=500\" ends after 500. Compare schedules that go on.", ["--compare", "linear:peak=1e-3,steps=500", "linear:peak=1e-3,steps=9000"]),
+        })
+        {
+            Assert.Equal(2, Run(out string error, ["predict", LawPath, "--running", logs[2], .. asked]));
+            Assert.Contains(expected, error, StringComparison.Ordinal);
+        }
+        Assert.Equal(2, Run(out string useless, "predict", LawPath, "--schedule", Schedules[0], "--steps", "3000", "--peak", "3"));
+        Assert.Equal("--peak is about a log: give --running LOG with it, or leave it out.\n", useless);
+        Assert.Equal(0, Run(out string jump, "predict", LawPath, "--running", logs[0], "--schedule", "constant:peak=5e-4", "--steps", "9000"));
+        Assert.Contains("the log has the learning rate 0.001, the schedule 0.0005: the forecast jumps", jump, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_schedule_may_stand_in_a_file()
+    {
+        Succeed("fit", Log("run.csv", Schedules[2]), "--law", "momentum", "-o", LawPath);
+        string table = Path.Combine(_folder, "rates.csv");
+        File.WriteAllText(table, "step,lr\n0,1e-3\n2000,1e-3\n2999,1e-4\n");
+        Assert.Equal(Json("predict", LawPath, "--schedule", "table:0=1e-3,2000=1e-3,2999=1e-4")["final"]!.ToJsonString(), Json("predict", LawPath, "--schedule", table)["final"]!.ToJsonString());
+    }
+
+    [Fact]
+    public void A_real_stretch_without_a_floor_is_fitted_and_reported()
+    {
+        string log = Shared.Path("logs/llm.c/main_head600.log");
+        JsonNode fit = Json("fit", log, "--from-step", "500");
+        // Losses of single batches that scatter by 1 % about a line.
+        Assert.InRange(fit["curves"]![0]!["rootMeanSquare"]!.GetValue<double>(), 0, 0.02);
+        Succeed("analyze", log, "--from-step", "500", "-o", Path.Combine(_folder, "report"));
+    }
+
     [Theory]
     [InlineData("Give --schedule, --running LOG or --compare A B: there is no schedule to predict.\n")]
     [InlineData("Give --steps N: how many updates the schedule has.\n", "--schedule", "constant:peak=1e-3")]

@@ -5,7 +5,7 @@ internal static class LinearStart
 {
     /// <summary>
     /// Sets the parameters at <paramref name="columns"/>, L₀ first, by least squares with every curve weighing the same; the others keep their values.
-    /// What least squares leaves negative becomes a small positive share of the loss, since parameters are fitted by their logarithm.
+    /// What least squares leaves negative becomes a small positive share of the loss, since parameters are fitted by their logarithm; where L₀ comes out as no floor of these losses, nothing of that solution is kept.
     /// </summary>
     public static void Solve(ILossLaw law, IReadOnlyList<PreparedCurve> curves, double[] parameters, ReadOnlySpan<int> columns)
     {
@@ -28,8 +28,9 @@ internal static class LinearStart
         }
         double[] solution = LinearSystem.SolveSmall(normal);
         double least = curves.Min(c => c.Loss.Min());
-        parameters[columns[0]] = solution[0] > 0.05 * least && solution[0] < least ? solution[0] : 0.8 * least;
+        bool isFloor = solution[0] > 0.05 * least && solution[0] < least;
+        parameters[columns[0]] = isFloor ? solution[0] : 0.8 * least;
         for (int a = 1; a < unknowns; a++)
-            parameters[columns[a]] = solution[a] > 0 && double.IsFinite(solution[a]) ? solution[a] : 0.03 * least / largest[a];
+            parameters[columns[a]] = isFloor && solution[a] > 0 && double.IsFinite(solution[a]) ? solution[a] : 0.03 * least / largest[a];
     }
 }
