@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using Carnot.Runs;
 
 namespace Carnot.Laws;
 
@@ -30,6 +31,9 @@ public sealed class ThermodynamicLaw : KernelLaw, ILossLaw
 
     /// <summary>One part in eleven, measured on small networks of our own (<see cref="LossNoise"/>).</summary>
     public double UncooledNoise => 1 / 11.0;
+
+    /// <summary>All: a run begins at a finite height, τ₀.</summary>
+    public LossCurve Described(LossCurve curve) => curve;
 
     /// <summary>The optimiser's decoupled weight decay as the user tells it; null where the curves tell it, or the fit has to find it.</summary>
     public double? WeightDecay { get; init; }
