@@ -48,8 +48,12 @@ internal static class FitVerb
             LawChoice? choice = laws.Length > 1 ? LawChoice.Of(curves, laws) : null;
             FittedLaw fitted = choice?.Chosen ?? LawFit.Fit(laws[0], curves);
             foreach (var (curve, fit) in curves.Zip(fitted.Curves))
+            {
+                if (fit.FirstStep > curve.Loss.Steps[0])
+                    terminal.Note($"{curve.Name}: the law {fitted.Law.Name} has no loss before the first update that moves, so those before step {fit.FirstStep} are left out.");
                 if (curve.LearningRate.At(fit.FirstStep) < 0.5 * fit.PeakRate && curve.LearningRate.At(fit.FirstStep + 1) > curve.LearningRate.At(fit.FirstStep))
                     terminal.Note($"{curve.Name}: its first losses, from step {fit.FirstStep}, lie in the warm-up, which no law here describes. Leave them out with --from-step.");
+            }
             if (file is not null) LawFile.Write(file, fitted, parsed.GetValue(force));
             if (parsed.GetValue(json))
             {

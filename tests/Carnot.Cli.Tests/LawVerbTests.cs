@@ -49,6 +49,17 @@ public sealed class LawVerbTests : IDisposable
         Assert.Equal(design["final"]!["value"]!.GetValue<double>(), Json("predict", LawPath, "--schedule", design["schedule"]!.GetValue<string>(), "--steps", "6000")["final"]!["value"]!.GetValue<double>());
     }
 
+    [Fact]
+    public void A_fit_says_which_losses_its_law_does_not_describe()
+    {
+        string log = Log("run.csv", Schedules[1]), cosine = File.ReadAllText(log);
+        File.WriteAllText(log, cosine.Replace("step,lr,loss\n", "step,lr,loss\n0,0,5\n", StringComparison.Ordinal));
+        Assert.Equal(0, Run(out string error, "fit", log, "--law", "lr-sum"));
+        Assert.Contains("the law lr-sum has no loss before the first update that moves, so those before step 19 are left out.", error, StringComparison.Ordinal);
+        Assert.Equal(0, Run(out error, "fit", log, "--law", "ntl"));
+        Assert.DoesNotContain("left out", error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("cooldown", "--schedule", "constant:peak=1e-3,warmup=100", "--cooldown", "1000", "--from-step", "4000")]
     [InlineData("extend", "--schedule", "wsd:peak=1e-3,warmup=100,steps=6000,decay=1500", "--extend", "9000")]

@@ -98,9 +98,11 @@ public sealed record RunAnalysis
     /// <summary>Steps before the highest rate is first reached, where the rate rises up to it; otherwise none.</summary>
     private static long WarmupOf(LossCurve curve)
     {
+        const double Rounding = 1e-9;
         double[] rates = curve.LearningRate.ToArray(checked((int)(curve.LastStep + 1)));
-        double enough = rates.Max() * (1 - 1e-9);
-        return Array.FindIndex(rates, rate => rate >= enough);
+        double enough = rates.Max() * (1 - Rounding);
+        int peak = Array.FindIndex(rates, rate => rate >= enough);
+        return Enumerable.Range(1, peak).All(t => rates[t] >= rates[t - 1] * (1 - Rounding)) ? peak : 0;
     }
 
     /// <summary>A run of this budget whose rate stays within 2 % of the peak of <paramref name="schedule"/>'s.</summary>

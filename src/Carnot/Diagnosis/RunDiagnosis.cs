@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Carnot.Measurements;
 using Carnot.Runs;
+using Carnot.Schedules;
 using Carnot.Storage;
 
 namespace Carnot.Diagnosis;
@@ -71,14 +72,33 @@ public static class RunDiagnosis
         Series after = run.Loss.Between(decay.LastStep + 1);
         if (last.Kind != PhaseKind.Plateau || after.Count < 40)
             return new(Name, Symptom.CannotTell, Say($"The run ends with its decay of {decay.LastStep - decay.FirstStep} steps, so nothing shows whether heat was left."), "Go on for a while at the lowest rate, or ask a checkpoint before the decay: carnot measure RUN --conduction.");
-        // In equilibrium the loss at the floor falls no faster at its beginning than at its end, but for the river.
+        if (run.LossTruth.Smoothed)
+            return new(Name, Symptom.CannotTell, "The logged loss is a moving average, which carries the decay on into the floor.", "Log the loss of every update as it is.");
+        // In equilibrium only the river falls at the floor: no less in the first half than in the second, as a line in τ = Σ η does, and no more than 1/τ, since its exponent p/(p + 2) is below 1 (docs/thermodynamic-law.md).
         int quarter = after.Count / 4;
         PackedList<double> values = after.Values;
         Estimate first = Mean(values[..quarter]), second = Mean(values[quarter..(2 * quarter)]), third = Mean(values[(2 * quarter)..(3 * quarter)]), fourth = Mean(values[(3 * quarter)..]);
-        Estimate early = first.Minus(second), late = third.Minus(fourth), heat = early.Minus(late);
-        return heat.Value > 3 * heat.StandardError
-            ? new(Name, Symptom.Present, Say($"After the decay of steps {decay.FirstStep} to {decay.LastStep} the loss went on falling at the floor by {early.Value:G3}, where the river alone gives {late.Value:G3}: at least {heat.Value:G3} ± {heat.StandardError:G2} nats of heat had been left."), Say($"Lengthen the decay of {decay.LastStep - decay.FirstStep} steps."))
-            : new(Name, heat.Value + 3 * heat.StandardError < 0.01 * Math.Abs(fourth.Value) ? Symptom.Absent : Symptom.CannotTell, Say($"At the floor after the decay the loss falls no faster at first than later, within {3 * heat.StandardError:G2} nats."), "");
+        Estimate early = first.Minus(second), late = third.Minus(fourth), river = late.Scale(Bend(schedule, after)), least = early.Minus(river), most = early.Minus(late);
+        if (least.Value > 3 * least.StandardError)
+            return new(Name, Symptom.Present, Say($"After the decay of steps {decay.FirstStep} to {decay.LastStep} the loss went on falling at the floor by {early.Value:G3}, where the river alone gives {river.Value:G3} or less: at least {least.Value:G3} ± {least.StandardError:G2} nats of heat had been left."), Say($"Lengthen the decay of {decay.LastStep - decay.FirstStep} steps."));
+        string fell = Say($"At the floor after the decay the loss fell by {most.Value:G3} ± {most.StandardError:G2} nats more at first than later");
+        return most.Value + 3 * most.StandardError < 0.01 * Math.Abs(fourth.Value)
+            ? new(Name, Symptom.Absent, fell + ", too little to matter.", "")
+            : new(Name, Symptom.CannotTell, fell + "; a river that flattens, or noise, may do the same.", "Ask a checkpoint before the decay: carnot measure RUN --conduction.");
+    }
+
+    /// <summary>How many times what 1/τ, τ = Σ η of all updates, falls from the third to the fourth quarter of a series it falls from the first to the second.</summary>
+    private static double Bend(Schedule schedule, Series series)
+    {
+        double tau = 0;
+        double[] quarters = new double[4];
+        int seen = 0, quarter = series.Count / 4;
+        for (long step = 0; seen < 4 * quarter; step++)
+        {
+            tau += schedule.At(step);
+            if (step == series.Steps[seen]) quarters[seen++ / quarter] += 1 / tau;
+        }
+        return (quarters[0] - quarters[1]) / (quarters[2] - quarters[3]);
     }
 
     private static Finding TooCold(IReadOnlyList<TimedReading> readings)

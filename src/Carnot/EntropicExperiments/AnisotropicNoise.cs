@@ -13,6 +13,9 @@ public sealed class AnisotropicNoise : IEntropicExperiment
 
     private const int Batch = 32;
 
+    /// <summary>The charge is read once in so many steps of the second half.</summary>
+    private const int Every = 100;
+
     /// <inheritdoc/>
     public string Name => "anisotropic-noise";
 
@@ -25,6 +28,7 @@ public sealed class AnisotropicNoise : IEntropicExperiment
     /// <inheritdoc/>
     public EntropicOutcome Run(int steps, ulong seed)
     {
+        Require.AtLeast("number of steps", 2 * Every * Estimate.ShortestSeries, steps);
         var rng = new Rng(seed, "anisotropic noise");
         double[] deviations = Regression.Spread(0.5, 1.5, 5);
         Matrix<double> teacher = 0.6 * Dense.Normals(rng.Fork("teacher"), 3, 5), inputs = LinearNetworks.Diagonal([.. deviations.Select(s => s * s)]);
@@ -50,7 +54,7 @@ public sealed class AnisotropicNoise : IEntropicExperiment
     {
         const int h = 3, dx = 5, dy = 3;
         double[] first = Regression.Normals(rng.Fork("first"), h * dx, 0.5), second = Regression.Normals(rng.Fork("second"), dy * h, 0.5), target = teacher.ToRowMajorArray();
-        double[] error = new double[dy * dx], g1 = new double[h * dx], charges = new double[Math.Max(Estimate.ShortestSeries, steps / 200)];
+        double[] error = new double[dy * dx], g1 = new double[h * dx], charges = new double[steps / (2 * Every)];
         int kept = 0;
         Rng batches = rng.Fork("batches");
         for (int t = 0; t < steps; t++)
@@ -78,7 +82,7 @@ public sealed class AnisotropicNoise : IEntropicExperiment
                     second[a * h + k] -= LearningRate * sum;
                 }
             for (int k = 0; k < first.Length; k++) first[k] -= LearningRate * g1[k];
-            if (t < steps / 2 || t % 100 != 0 || kept == charges.Length) continue;
+            if (t < steps / 2 || t % Every != 0 || kept == charges.Length) continue;
             foreach (double w in first) charge += w * w;
             foreach (double w in second) charge -= w * w;
             charges[kept++] = charge;

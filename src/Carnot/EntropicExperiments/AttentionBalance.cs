@@ -39,6 +39,8 @@ public sealed class AttentionBalance : IEntropicExperiment
             foreach (BalanceMeter meter in meters) meter.Add(g, parameters);
         });
         BalanceMeter[] settled = [.. meters.Where(Settled)];
+        if (settled.Length == 0)
+            throw new CheckException($"In {steps} steps no product of the head comes to rest: the quickest relaxes in {meters.Min(m => m.RelaxationSteps(LearningRate)):F0} steps, and {2 * Relaxations} times as many are needed.");
         return new([
             .. settled.Select(m => new Agreement($"ratio of {m.Symmetry.Name}", 1, m.StationaryRatio(LearningRate))),
             .. settled.Select(m => new Agreement($"matrix imbalance of {m.Symmetry.Name}", 0, Estimate.Exact(m.Imbalance))),

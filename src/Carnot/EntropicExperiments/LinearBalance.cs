@@ -21,6 +21,7 @@ public sealed class LinearBalance : IEntropicExperiment
     /// <inheritdoc/>
     public EntropicOutcome Run(int steps, ulong seed)
     {
+        Require.AtLeast("number of steps", 2 * Estimate.ShortestSeries, steps);
         (BalanceMeter noisy, double charge) = Train(steps, noise: 1, seed);
         (BalanceMeter silent, double stuck) = Train(Math.Max(steps / 4, 200), noise: 0, seed);
         return new([

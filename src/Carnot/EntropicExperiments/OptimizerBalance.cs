@@ -25,6 +25,7 @@ public sealed class OptimizerBalance : IEntropicExperiment
     /// <inheritdoc/>
     public EntropicOutcome Run(int steps, ulong seed)
     {
+        Require.AtLeast("number of steps", Estimate.ShortestSeries * 5 / 2, steps);
         // One rate for each hidden unit on either side keeps the symmetry of that unit.
         double[] rates = [.. new double[] { 0.5, 1, 2, 1 }.SelectMany(r => Enumerable.Repeat(r, 5)), .. Enumerable.Range(0, 3).SelectMany(_ => new double[] { 2, 1, 0.5, 0.3 })];
         (BalanceMeter weighted, BalanceMeter _) = Train(steps, 4, seed, (_, theta, g, drive) =>

@@ -37,6 +37,7 @@ public sealed class ReluBalance : IEntropicExperiment
     /// <summary>Trains the network of the experiment and meters every rescaling of it over the second half.</summary>
     internal static (DenseNetwork Network, BalanceMeter[] Meters) Train(int steps, double learningRate, double decay, ulong seed)
     {
+        Require.AtLeast("number of steps", 2 * Estimate.ShortestSeries, steps);
         var rng = new Rng(seed, "relu balance");
         var network = new DenseNetwork([4, 8, 6, 2], Activation.Relu, biases: true);
         BalanceMeter[] meters = [.. ModelSymmetries.Find(network.Layers, []).Continuous.Select(s => new BalanceMeter(s))];

@@ -57,13 +57,13 @@ public sealed record DoubleWell(double Barrier, double HalfDistance = 1) : ILand
     public double SecondMoment(double temperature)
     {
         double z = HalfInverse(temperature);
-        return 0.5 * HalfDistance * HalfDistance * (1 + ScaledPair(0.75, z) / ScaledPair(0.25, z));
+        return HalfDistance * HalfDistance * (1 - 0.5 * Missing(z));
     }
 
     /// <summary>⟨l⟩ under Boltzmann's exp(−l/T) = ¼ T + ½ h (1 − ⟨x²⟩/w²): T/2 when cold (two bowls), T/4 when hot (one quartic).</summary>
     /// <remarks>From the virial theorem ⟨x l′⟩ = T: with u = x/w, 4h⟨u⁴ − u²⟩ = T, and ⟨l⟩ = h⟨u⁴ − 2u² + 1⟩.</remarks>
     public double MeanLoss(double temperature)
-        => 0.25 * temperature + Barrier * (1 - SecondMoment(temperature) / (HalfDistance * HalfDistance));
+        => 0.25 * temperature + 0.5 * Barrier * Missing(HalfInverse(temperature));
 
     /// <summary>Kramers' rate of crossing the barrier one way, per unit of Σ η: (a / (2√2 π)) exp(−h/T), for overdamped motion at T well below h.</summary>
     /// <remarks>√(a |a_barrier|)/(2π) with a_barrier = −a/2. The relative error is of order T/h; refused above T = h/3. Source: Kramers, Physica 7 (1940) 284.</remarks>
@@ -78,6 +78,27 @@ public sealed record DoubleWell(double Barrier, double HalfDistance = 1) : ILand
     private double HalfInverse(double temperature) => Barrier / (2 * Require.Positive("temperature", temperature));
 
     /// <summary>e^−z (I_ν(z) + I_−ν(z)).</summary>
-    private static double ScaledPair(double order, double z)
-        => SpecialFunctions.BesselIScaled(order, z) + SpecialFunctions.BesselIScaled(-order, z);
+    private static double ScaledPair(double order, double z) => z < Cold
+        ? SpecialFunctions.BesselIScaled(order, z) + SpecialFunctions.BesselIScaled(-order, z)
+        : Math.Sqrt(2 / (Math.PI * z)) * (1 + Excess(order, z));
+
+    /// <summary>1 − (I_¾ + I_−¾)/(I_¼ + I_−¼), with all its digits where both are nearly alike.</summary>
+    private static double Missing(double z) => z < Cold
+        ? 1 - ScaledPair(0.75, z) / ScaledPair(0.25, z)
+        : (Excess(0.25, z) - Excess(0.75, z)) / (1 + Excess(0.25, z));
+
+    /// <summary>From here on Hankel's expansion holds to rounding: its least term is e^−2z.</summary>
+    private const double Cold = 30;
+
+    /// <summary>√(2πz) e^−z I_ν(z) − 1 = Σ_k Π_j ((2j − 1)² − 4ν²) / (8jz), j = 1 … k, k = 1, 2, …</summary>
+    private static double Excess(double order, double z)
+    {
+        double term = 1, sum = 0;
+        for (int k = 1; Math.Abs(term) > 1e-17 * Math.Abs(sum); k++)
+        {
+            term *= ((2 * k - 1) * (2 * k - 1) - 4 * order * order) / (8 * k * z);
+            sum += term;
+        }
+        return sum;
+    }
 }

@@ -27,6 +27,7 @@ public sealed record CurveScore(string Name, int Points, long LastStep, double M
     {
         ArgumentNullException.ThrowIfNull(law);
         ArgumentNullException.ThrowIfNull(curve);
+        curve = law.Law.Described(curve);
         if (curve.Loss.Count == 0) throw new InputException(curve.Name, null, "no losses are left to score. Lower the first step that is used.");
         Prediction predicted = law.Predict(PreparedCurve.Of(curve));
         var observed = curve.Loss.Values;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Carnot.Runs;
 
 namespace Carnot.Laws;
 
@@ -22,6 +23,13 @@ public interface ILossLaw
 
     /// <summary>Which share of a single loss's variance stays where the rate is zero, the rest growing with the rate (<see cref="LossNoise"/>): 1 for laws that, as their authors fit them, take all losses alike.</summary>
     double UncooledNoise => 1;
+
+    /// <summary>The curve with those of its losses that the law describes: a power of Σ η has no value before an update has moved, as at step 0 of a warm-up from 0.</summary>
+    LossCurve Described(LossCurve curve)
+    {
+        ArgumentNullException.ThrowIfNull(curve);
+        return curve.Moving();
+    }
 
     /// <summary>Weak priors on what a few curves cannot settle, in the units of these curves.</summary>
     ImmutableArray<Prior> Priors(IReadOnlyList<PreparedCurve> curves);

@@ -37,6 +37,7 @@ public static class LawFit
     private static FittedLaw[] Fit(ILossLaw law, IReadOnlyList<LossCurve> curves, int[] models, FitOptions options)
     {
         int count = models.DefaultIfEmpty().Max() + 1;
+        curves = [.. curves.Select(law.Described)];
         LossCurve[][] own = [.. Enumerable.Range(0, count).Select(m => curves.Where((_, c) => models[c] == m).ToArray())];
         foreach (LossCurve[] model in own) Check(law, model);
         BlockedCurve[] blocked = [.. curves.Select(c => BlockedCurve.Of(c, options.MostPoints))];
@@ -85,6 +86,7 @@ public static class LawFit
     {
         ArgumentNullException.ThrowIfNull(fitted);
         ArgumentNullException.ThrowIfNull(curve);
+        curve = fitted.Law.Described(curve);
         CheckLosses(curve);
         var options = new FitOptions { RunNoise = fitted.RunNoise };
         int p = fitted.Values.Length;

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using Carnot.Runs;
 
 namespace Carnot.Laws;
 
-/// <summary>L = L₀ + A (τ₀ + τ)^−α + E e^−κτ + N C [ T_t − Σ ΔT_k (1 + a (τ_t − τ_k))^−β ], T = g η̃ (1 + η̃/η_h)^(−1/5), g = 1 − ρ/(1+ρ) e^−κτ, τ = Σ η̃, η̃ = η/√m, dm/dt = −2 λ η m + (η/w₀)².</summary>
+/// <summary>L = L₀ + A (τ₀ + τ)^−α + E e^−κτ + N C [ T_t − Σ ΔT_k (1 + a (τ_t − τ_{k−1}))^−β ], T = g η̃ (1 + η̃/η_h)^(−1/5), g = 1 − ρ/(1+ρ) e^−κτ, τ_t = Σ_{k≤t} η̃_k, τ_{−1} = 0, η̃ = η/√m, dm/dt = −2 λ η m + (η/w₀)².</summary>
 /// <remarks>
 /// m is the mean square weight in units of its start w₀²: weight decay shrinks it, the random walk of updates of size η lets it grow, and a network whose
 /// weights are normalised turns by η̃ = η/√m, its effective learning rate. The river is travelled in units of η̃ from τ₀ on: a new network stands at a finite height.
@@ -30,6 +31,9 @@ public sealed class ThermodynamicLaw : KernelLaw, ILossLaw
 
     /// <summary>One part in eleven, measured on small networks of our own (<see cref="LossNoise"/>).</summary>
     public double UncooledNoise => 1 / 11.0;
+
+    /// <summary>All: a run begins at a finite height, τ₀.</summary>
+    public LossCurve Described(LossCurve curve) => curve;
 
     /// <summary>The optimiser's decoupled weight decay as the user tells it; null where the curves tell it, or the fit has to find it.</summary>
     public double? WeightDecay { get; init; }

@@ -17,9 +17,11 @@ public sealed record MeasuredHeatCapacity(Estimate HeatCapacity, Estimate ZeroTe
     public static MeasuredHeatCapacity Of(ReadOnlySpan<double> rates, IReadOnlyList<double[]> losses, double resolution = 0.1)
     {
         ArgumentNullException.ThrowIfNull(losses);
-        if (rates.Length < 3) throw new UsageException($"A heat capacity needs 3 learning rates or more, got {rates.Length}.");
-        if (losses.Count < 2) throw new UsageException($"A heat capacity needs 2 replicas or more for its error, got {losses.Count}.");
         double[] eta = rates.ToArray();
+        int different = eta.Distinct().Count();
+        if (different < 3) throw new UsageException($"A heat capacity needs 3 different learning rates or more, got {different}.");
+        if (losses.Count < 2) throw new UsageException($"A heat capacity needs 2 replicas or more for its error, got {losses.Count}.");
+        if (losses.FirstOrDefault(replica => replica.Length != eta.Length) is { } odd) throw new UsageException($"A replica has a loss for every one of the {eta.Length} learning rates, but one has {odd.Length}.");
         double low = eta.Min(), high = eta.Max(), middle = (low + high) / 2, half = (high - low) / 2;
         var slopes = new List<double>();
         var intercepts = new List<double>();

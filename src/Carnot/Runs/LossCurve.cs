@@ -16,4 +16,12 @@ public sealed record LossCurve(string Name, Series Loss, Schedule LearningRate)
 
     /// <summary>The same curve without the losses before <paramref name="step"/>; the learning rates before it still count.</summary>
     public LossCurve From(long step) => this with { Loss = Loss.Between(step) };
+
+    /// <summary>The same curve without the losses before the first update that moves, Σ η = 0.</summary>
+    public LossCurve Moving()
+    {
+        long first = 0;
+        while (Loss.Count > 0 && first < LastStep && LearningRate.At(first) == 0) first++;
+        return From(first);
+    }
 }

@@ -7,7 +7,7 @@ public sealed record Decay : Schedule
     /// <summary>A decay of the given <paramref name="shape"/> over all <paramref name="steps"/> that follow the warm-up.</summary>
     public Decay(Shape shape, double peak, long steps, double floor = 0, long warmup = 0)
     {
-        (Shape, Peak, Floor) = (shape, PositiveRate("peak", peak), shape.NeedsPositiveFloor ? PositiveRate("floor", floor) : Rate("floor", floor));
+        (Shape, Peak, Floor) = (shape, PositiveRate("peak", peak), FloorRate(shape.NeedsPositiveFloor ? PositiveRate("floor", floor) : floor, peak));
         Warmup = Count("warmup", warmup, 0);
         Steps = Count("steps", steps, warmup + 1);
     }

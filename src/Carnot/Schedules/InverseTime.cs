@@ -11,8 +11,8 @@ public sealed record InverseTime : Schedule
     public InverseTime(double peak, double timeScale, long start = 0, double factor = 0.5, double floor = 0, long warmup = 0)
     {
         if (!(timeScale > 0) || !double.IsFinite(timeScale)) throw new UsageException($"time must be a number of steps above 0, got {timeScale}.");
-        if (!(factor > 0) || !double.IsFinite(factor)) throw new UsageException($"factor must be above 0, got {factor}.");
-        (Peak, TimeScale, Factor, Floor) = (PositiveRate("peak", peak), timeScale, factor, Rate("floor", floor));
+        if (!(factor > 0 && factor <= 1)) throw new UsageException($"factor must be above 0 and at most 1, got {factor}.");
+        (Peak, TimeScale, Factor, Floor) = (PositiveRate("peak", peak), timeScale, factor, FloorRate(floor, peak));
         Warmup = Count("warmup", warmup, 0);
         Start = Count("start", start, warmup);
     }

@@ -47,6 +47,10 @@ public abstract record Schedule
     private protected static double PositiveRate(string name, double value)
         => double.IsFinite(value) && value > 0 ? value : throw new UsageException($"{name} must be a finite learning rate above 0, got {value}.");
 
+    /// <summary>A floor to which a decay from <paramref name="peak"/> can fall.</summary>
+    private protected static double FloorRate(double floor, double peak)
+        => Rate("floor", floor) <= peak ? floor : throw new UsageException($"floor must be the peak {peak} or less, got {floor}.");
+
     private protected static long Count(string name, long value, long least)
         => value >= least ? value : throw new UsageException($"{name} must be {least} or more, got {value}.");
 }

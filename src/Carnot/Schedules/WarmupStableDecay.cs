@@ -7,7 +7,7 @@ public sealed record WarmupStableDecay : Schedule
     /// <summary>A plateau at <paramref name="peak"/> that ends with a decay of <paramref name="decaySteps"/> steps at step <paramref name="steps"/>.</summary>
     public WarmupStableDecay(double peak, long warmup, long steps, long decaySteps, Shape shape, double floor = 0)
     {
-        (Shape, Peak, Floor) = (shape, PositiveRate("peak", peak), shape.NeedsPositiveFloor ? PositiveRate("floor", floor) : Rate("floor", floor));
+        (Shape, Peak, Floor) = (shape, PositiveRate("peak", peak), FloorRate(shape.NeedsPositiveFloor ? PositiveRate("floor", floor) : floor, peak));
         Warmup = Count("warmup", warmup, 0);
         DecaySteps = Count("decay", decaySteps, 1);
         Steps = Count("steps", steps, 1);

@@ -12,10 +12,10 @@ namespace Carnot.Symmetry;
 public sealed record EntropicLoss(ILearningRateMatrix Rate, int BatchSize)
 {
     /// <summary>γ of the term γ‖θ‖²; what optimisers call weight decay is 2γ.</summary>
-    public double Decay { get; init; }
+    public double Decay { get; init => field = Require.NonNegative("decay", value); }
 
     /// <summary>n, how many small steps replace one; null is the limit of infinitely many.</summary>
-    public int? Substeps { get; init; }
+    public int? Substeps { get; init => field = value is { } n ? (int)Require.AtLeast("number of small steps", 1, n) : null; }
 
     /// <summary>Whether a batch may hold one sample twice.</summary>
     public bool WithReplacement { get; init; } = true;
@@ -71,7 +71,7 @@ public sealed record EntropicLoss(ILearningRateMatrix Rate, int BatchSize)
     }
 
     private EntropicParts Parts(double loss, ReadOnlySpan<double> parameters, GradientMoments moments)
-        => new(loss, Decay * TensorPrimitives.SumOfSquares(parameters), Coefficient * moments.OfMean, Coefficient * (moments.MeanOf - moments.OfMean) * Scatter(moments.Samples));
+        => moments.Samples == 0 ? throw new UsageException("An entropic loss needs the gradient of 1 sample or more, got none.") : new(loss, Decay * TensorPrimitives.SumOfSquares(parameters), Coefficient * moments.OfMean, Coefficient * (moments.MeanOf - moments.OfMean) * Scatter(moments.Samples));
 
     private double Scatter(int samples)
     {

@@ -22,7 +22,8 @@ public sealed record ModelSymmetries(ImmutableArray<ContinuousSymmetry> Continuo
         var notes = ImmutableArray.CreateBuilder<string>();
         for (int i = 0; i + 1 < layers.Count; i++) Between(layers[i], layers[i + 1], continuous, discrete, notes);
         foreach (LayerDescription layer in layers.Where(l => l.Normalized))
-            continuous.Add(new($"{layer.Name} before its norm", SymmetryKind.ScaleInvariance, Blocks(layer), []));
+            if (layer.Tied) notes.Add($"{layer.Name} before its norm: tied weights break the identity of the charge; growth is not predicted.");
+            else continuous.Add(new($"{layer.Name} before its norm", SymmetryKind.ScaleInvariance, Blocks(layer), []));
         foreach (AttentionDescription head in heads) continuous.AddRange(head.Continuous());
         return new(continuous.ToImmutable(), discrete.ToImmutable(), notes.ToImmutable());
     }

@@ -26,8 +26,11 @@ public sealed record EntropicTrapping(double Force, double Base, double Rate, do
     /// <summary>The sharpness of both balance points, null above <see cref="CriticalNoise"/>: the lower repels, the upper, just under 2/η, attracts.</summary>
     public (double Repelling, double Attracting)? Balance(double learningRate)
     {
-        double centre = 1 / Require.Positive("learning rate", learningRate), room = centre * centre - Rate * Noise * Noise / (2 * Force);
-        return room < 0 ? null : (centre - Math.Sqrt(room), centre + Math.Sqrt(room));
+        // a₋ a₊ = b s²/(2f): the difference of two near-equal numbers would lose the smaller one.
+        double centre = 1 / Require.Positive("learning rate", learningRate), product = Rate * Noise * Noise / (2 * Force), room = centre * centre - product;
+        if (room < 0) return null;
+        double attracting = centre + Math.Sqrt(room);
+        return (product / attracting, attracting);
     }
 
     /// <summary>The positions y ≥ 0 at which walkers stay: 0 from below the repelling point, the attracting one from above it.</summary>

@@ -1,3 +1,5 @@
+using MathNet.Numerics;
+
 namespace Carnot.Thermodynamics;
 
 /// <summary>
@@ -59,8 +61,11 @@ public sealed record MomentumEquilibrium : IEquilibrium
     public double RelaxationRate(double learningRate)
     {
         Room(learningRate);
-        double half = 0.5 * (1 + Momentum - Weight * Curvature * learningRate), discriminant = half * half - Momentum;
-        return discriminant < 0 ? -Math.Log(Momentum) : -2 * Math.Log(Math.Abs(half) + Math.Sqrt(discriminant));
+        // z = 1 − δ with δ² − q δ + p = 0: where the rate is small, so is δ, and z has lost its digits.
+        double p = Weight * Curvature * learningRate, q = 1 - Momentum + p, discriminant = q * q - 4 * p;
+        if (discriminant < 0) return -Math.Log(Momentum);
+        double root = Math.Sqrt(discriminant);
+        return -2 * (p < 1 + Momentum ? SpecialFunctions.Log1p(-2 * p / (q + root)) : Math.Log(0.5 * (p - 1 - Momentum + root)));
     }
 
     private double Room(double learningRate)

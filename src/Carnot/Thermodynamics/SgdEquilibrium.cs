@@ -1,3 +1,5 @@
+using MathNet.Numerics;
+
 namespace Carnot.Thermodynamics;
 
 /// <summary>SGD: v* = η s² / (a (2 − aη)), l_f* = (s²η/4) / (1 − aη/2). Exact for every zero-mean noise of variance s², 0 &lt; aη &lt; 2.</summary>
@@ -40,5 +42,8 @@ public sealed record SgdEquilibrium(double Curvature, double Noise) : IEquilibri
 
     /// <summary>−2 ln|1 − aη|; infinite at aη = 1, where one step forgets everything.</summary>
     public double RelaxationRate(double learningRate)
-        => -2 * Math.Log(Math.Abs(1 - Curvature * Require.Stable(Curvature, learningRate, StabilityBound, "2/a")));
+    {
+        double x = Curvature * Require.Stable(Curvature, learningRate, StabilityBound, "2/a");
+        return -2 * (x < 1 ? SpecialFunctions.Log1p(-x) : Math.Log(x - 1));
+    }
 }

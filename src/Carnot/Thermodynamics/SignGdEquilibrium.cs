@@ -1,3 +1,5 @@
+using MathNet.Numerics;
+
 namespace Carnot.Thermodynamics;
 
 /// <summary>SignGD in the Gaussian closure: v* = (πη²/16) [1 + √(1 + (32/π)(s/(aη))²)]. No stability bound, but a floor of order η.</summary>
@@ -46,9 +48,9 @@ public sealed record SignGdEquilibrium(double Curvature, double Noise) : IEquili
     public double RelaxationRate(double learningRate)
     {
         double v = Variance(learningRate), heated = Noise * Noise + Curvature * Curvature * v;
-        double slope = 1 - 2 * learningRate * Math.Sqrt(2 / Math.PI) * Curvature * (Noise * Noise + 0.5 * Curvature * Curvature * v) / Math.Pow(heated, 1.5);
-        return slope > 0
-            ? -Math.Log(slope)
+        double lost = 2 * learningRate * Math.Sqrt(2 / Math.PI) * Curvature * (Noise * Noise + 0.5 * Curvature * Curvature * v) / Math.Pow(heated, 1.5);
+        return lost < 1
+            ? -SpecialFunctions.Log1p(-lost)
             : throw new UsageException($"SignGD's closure relaxes exponentially only while aη is of order s or below; got aη/s = {Curvature * learningRate / Noise}.");
     }
 

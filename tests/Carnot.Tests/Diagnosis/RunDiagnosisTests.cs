@@ -49,6 +49,28 @@ public class RunDiagnosisTests
         Assert.Equal(Symptom.CannotTell, Of("freezing", Simulated(20_000, noise: 1)).Symptom);
     }
 
+    [Theory]
+    [InlineData(0.3)]
+    [InlineData(0.5)]
+    [InlineData(0.9)]
+    public void A_river_that_bends_is_not_heat(double exponent)
+    {
+        // No valley at all: the loss falls by .05 to .1 more in the first half of the floor than in the second, a hundred times its error.
+        var schedule = Schedule.Parse("constant:peak=1e-3 until 1000 then linear:peak=1e-3,steps=500,floor=3e-4 until 1500 then constant:peak=3e-4");
+        var rng = new Rng(1, "river");
+        double sum = 0;
+        double[] losses = [.. Enumerable.Range(0, 10_000).Select(t => 2.5 + 0.8 * Math.Pow(0.1 + (sum += schedule.At(t)), -exponent) + 0.01 * rng.NextNormal())];
+        var run = new Run { Name = "made", Source = "made", Loss = new("loss", [.. Enumerable.Range(0, losses.Length).Select(t => (long)t)], [.. losses]), LearningRate = schedule };
+        Assert.Equal(Symptom.CannotTell, Of("freezing", run).Symptom);
+    }
+
+    [Fact]
+    public void A_smoothed_log_carries_the_decay_into_the_floor_so_that_it_cannot_tell()
+    {
+        Run frozen = Simulated(20) with { LossTruth = new() { Smoothed = true } };
+        Assert.Equal(Symptom.CannotTell, Of("freezing", frozen).Symptom);
+    }
+
     [Fact]
     public void A_spike_and_the_edge_of_stability_are_overheating()
     {

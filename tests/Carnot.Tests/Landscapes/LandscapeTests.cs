@@ -65,6 +65,7 @@ public class LandscapeTests
     }
 
     [Theory]
+    [InlineData(0.02)]
     [InlineData(0.05)]
     [InlineData(0.5)]
     [InlineData(3)]
@@ -90,6 +91,40 @@ public class LandscapeTests
         Assert.Equal(Math.Log(z), rough.LogPartitionFunction(temperature), tolerance: 1e-10);
         Assert.Equal(x2, rough.SecondMoment(temperature), tolerance: 1e-9 * x2);
         Assert.Equal(3 * Math.Log(z), new ManyMinima(3, 0.5, 0.4, 1.2).LogPartitionFunction(temperature), tolerance: 1e-9);
+    }
+
+    [Fact]
+    public void Where_one_term_of_many_minimas_series_is_zero_the_others_still_count()
+    {
+        // v = (kv)² at T = a/k² = 1: the term n = 1 of ⟨x²⟩ vanishes.
+        var rough = new ManyMinima(1, 1, 1, 2 * Math.PI);
+        Assert.Equal(Boltzmann(x => rough.Loss([x]), 1, 12).SecondMoment, rough.SecondMoment(1), tolerance: 1e-9);
+    }
+
+    [Theory]
+    [InlineData(1e-7)]
+    [InlineData(1e-8)]
+    [InlineData(1e-10)]
+    [InlineData(1e-200)]
+    public void Cold_walkers_among_many_minima_are_in_one_bowl(double temperature)
+    {
+        // ½ b x² − h k⁴ x⁴/24 about 0, b = a + h k²: ⟨x²⟩ = (T/b)(1 + h k⁴ T/2b²), Z = √(2πT/b)(1 + h k⁴ T/8b²) up to T². v − (kv)²⟨n²⟩ loses the digits of b/a = 40.
+        double wave = 2 * Math.PI, stiff = 1 + wave * wave, bend = Math.Pow(wave, 4) / (stiff * stiff) * temperature;
+        var rough = new ManyMinima(1, 1, 1);
+        Assert.Equal(1 + bend / 2, rough.SecondMoment(temperature) * stiff / temperature, tolerance: 1e-12);
+        Assert.Equal(0.5 * Math.Log(2 * Math.PI / stiff * temperature) + bend / 8, rough.LogPartitionFunction(temperature), tolerance: 1e-12);
+    }
+
+    [Theory]
+    [InlineData(1e-7)]
+    [InlineData(1e-10)]
+    [InlineData(1e-200)]
+    public void A_cold_double_well_is_two_bowls(double temperature)
+    {
+        // u = 1 + y: l/h = 4y² + 4y³ + y⁴, so that Z = 2 √(πT/4h) w (1 + 3T/16h) and ⟨l⟩ = T² d ln Z/dT = T/2 + 3T²/16h, up to T³.
+        var well = new DoubleWell(1);
+        Assert.Equal(0.5 + 3 * temperature / 16, well.MeanLoss(temperature) / temperature, tolerance: 1e-13);
+        Assert.Equal(Math.Log(Math.Sqrt(Math.PI * temperature)) + 3 * temperature / 16, well.LogPartitionFunction(temperature), tolerance: 1e-12);
     }
 
     [Fact]

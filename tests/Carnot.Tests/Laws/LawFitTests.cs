@@ -179,6 +179,27 @@ public class LawFitTests
         }
     }
 
+    [Theory]
+    [InlineData("lr-sum", 1)]
+    [InlineData("momentum", 1)]
+    [InlineData("multi-power", 1)]
+    [InlineData("functional", 1)]
+    [InlineData("convex", 1)]
+    [InlineData("ntl", 0)]
+    [InlineData("chinchilla", 0)]
+    public void A_loss_before_the_first_update_that_moves_is_left_out_where_the_law_has_none(string name, int leftOut)
+    {
+        ILossLaw law = LossLaws.Named(name);
+        LossCurve[] later = [.. new Schedule[] { new Constant(1e-3), new Decay(Shape.Cosine, 1e-3, 5900), new Decay(Shape.Linear, 1e-3, 5900) }
+            .Select(main => MadeUpCurves.Curve(LossLaws.Named("momentum"), new LinearWarmup(1e-3, 100, 0).Until(100, main), MadeUpCurves.Every(60, 6000), 1e-3, new Rng(1, "warm-up from 0")))];
+        LossCurve[] whole = [.. later.Select(curve => curve with { Loss = new("loss", [0, .. curve.Loss.Steps], [5.0, .. curve.Loss.Values]) })];
+        FittedLaw fitted = LawFit.Fit(law, whole);
+        Assert.Equal(whole[0].Loss.Count - leftOut, fitted.Curves[0].Points);
+        Assert.Equal(fitted.Curves[0].Points, CurveScore.Of(fitted, whole[0]).Points);
+        Assert.True(double.IsFinite(CurveScore.Of(fitted, whole[0]).MeanAbsolute));
+        if (leftOut > 0) Assert.Equal(LawFit.Fit(law, later).Values, fitted.Values);
+    }
+
     [Fact]
     public void Fewer_points_than_parameters_is_refused()
     {

@@ -251,6 +251,15 @@ public class GroundTruthTests
         return [("drift", found.Drift, f), ("entropic", found.Entropic, force), ("share", found.Share, force / f)];
     }
 
+    [Fact]
+    public void A_heat_capacity_needs_three_different_rates_and_a_loss_for_each()
+    {
+        string Refused(double[] rates, double[] first) => Assert.Throws<UsageException>(() => MeasuredHeatCapacity.Of(rates, [first, [1, 1.1, 1.2]])).Message;
+        Assert.Equal("A heat capacity needs 3 different learning rates or more, got 1.", Refused([1e-3, 1e-3, 1e-3], [1, 1, 1]));
+        Assert.Equal("A heat capacity needs 3 different learning rates or more, got 2.", Refused([1e-3, 1e-3, 2e-3], [1, 1.01, 1.5]));
+        Assert.Equal("A replica has a loss for every one of the 3 learning rates, but one has 2.", Refused([1e-3, 2e-3, 3e-3], [1, 1.2]));
+    }
+
     private static (string, Estimate, double)[] Heat(Rng rng)
     {
         // 60 valleys in equilibrium at five rates; the exact heat has the factor 1/(1 − aη/2), so the truth is the line through exact losses.

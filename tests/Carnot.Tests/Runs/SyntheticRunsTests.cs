@@ -73,6 +73,16 @@ public sealed class SyntheticRunsTests
     }
 
     [Fact]
+    public void A_rise_to_the_peak_that_follows_a_decay_is_no_warm_up()
+    {
+        Schedule again = new Decay(Shape.Linear, 8e-4, 2000).Until(2000, new LinearWarmup(1e-3, 1000)).Until(3000, new Constant(1e-3));
+        RunAnalysis analysis = RunAnalysis.Of([SyntheticRuns.Make("again", again, 4000, 1)], new RateSumLaw());
+        // Only the first 2 % of its steps are left out, and a schedule for it needs no warm-up.
+        Assert.Equal(80, analysis.Runs[0].Fit.FirstStep);
+        Assert.Equal(0, analysis.Design.Limits.Warmup);
+    }
+
+    [Fact]
     public void Too_few_steps_are_refused()
         => Assert.Equal("Synthetic runs need 1000 steps or more, got 999: below that no valley comes to equilibrium.",
             Assert.Throws<UsageException>(() => SyntheticRuns.Make(999, 1)).Message);

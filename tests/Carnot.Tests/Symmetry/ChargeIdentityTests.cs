@@ -48,6 +48,9 @@ public class ChargeIdentityTests
         ContinuousSymmetry scale = Assert.Single(found.Continuous);
         Assert.Equal(("a before its norm", SymmetryKind.ScaleInvariance), (scale.Name, scale.Kind));
         Assert.Equal(3, found.Notes.Length);
+        ModelSymmetries tied = ModelSymmetries.Find([Layer("a", 0) with { Normalized = true, Tied = true }], []);
+        Assert.Empty(tied.Continuous);
+        Assert.StartsWith("a before its norm: tied weights", Assert.Single(tied.Notes), StringComparison.Ordinal);
     }
 
     [Fact]

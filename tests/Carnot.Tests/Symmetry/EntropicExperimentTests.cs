@@ -8,6 +8,24 @@ namespace Carnot.Tests.Symmetry;
 /// <summary>The acceptance levels of the theory's experiments, at one fixed seed each, of those that depend most on it at several. The long ones take a few seconds: a balance is only reached after several relaxation times.</summary>
 public class EntropicExperimentTests
 {
+    [Theory]
+    [InlineData("linear-balance", 64)]
+    [InlineData("relu-balance", 64)]
+    [InlineData("decay-balance", 64)]
+    [InlineData("optimizer-balance", 80)]
+    [InlineData("anisotropic-noise", 6400)]
+    public void Too_few_steps_for_an_error_bar_are_refused_and_the_least_number_is_enough(string name, int least)
+    {
+        IEntropicExperiment experiment = EntropicCatalogue.Find(name);
+        Assert.Equal($"The number of steps must be {least} or more, got {least - 1}.", Assert.Throws<UsageException>(() => experiment.Run(least - 1, seed: 1)).Message);
+        Assert.All(experiment.Run(least, seed: 1).Results, result => Assert.True(double.IsFinite(result.Measured.Value)));
+    }
+
+    [Fact]
+    public void A_head_that_has_not_come_to_rest_says_how_long_it_takes()
+        => Assert.StartsWith("In 1000 steps no product of the head comes to rest: the quickest relaxes in ",
+            Assert.Throws<CheckException>(() => EntropicCatalogue.Find("attention-balance").Run(1000, seed: 1)).Message, StringComparison.Ordinal);
+
     [Fact]
     public void Equivalence_is_of_third_order()
     {

@@ -24,6 +24,17 @@ public class EntropicLossTests
         Assert.InRange(wrong, 1.9, 2.1);
     }
 
+    [Fact]
+    public void What_has_no_meaning_is_refused()
+    {
+        var loss = new EntropicLoss(new ScalarRate(0.1), 1);
+        string Refused(Action action) => Assert.Throws<UsageException>(action).Message;
+        Assert.Equal("The number of small steps must be 1 or more, got 0.", Refused(() => _ = loss with { Substeps = 0 }));
+        Assert.Equal("The decay must be a finite number of 0 or more, got NaN.", Refused(() => _ = loss with { Decay = double.NaN }));
+        Assert.Equal("The learning rate must be a finite number of 0 or more, got -0.1.", Refused(() => _ = new ScalarRate(-0.1)));
+        Assert.Equal("An entropic loss needs the gradient of 1 sample or more, got none.", Refused(() => loss.Measure(1, [1.0], [])));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

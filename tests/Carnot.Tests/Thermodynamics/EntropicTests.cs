@@ -114,6 +114,8 @@ public class EntropicTests
         Assert.Equal(17.4162, calm.Balance(0.1)!.Value.Attracting, tolerance: 5e-5);
         Assert.Equal(Math.Sqrt(0.2) / 0.1, calm.CriticalNoise(0.1), tolerance: 1e-14);
         Assert.Null(new EntropicTrapping(0.1, 1, 1, 5).Balance(0.1));
+        // a₋ = η b s²/(4f) for small η, up to its square.
+        Assert.Equal(2.5e-9, new EntropicTrapping(1, 1, 1, 1).Balance(1e-8)!.Value.Repelling, tolerance: 1e-24);
         Assert.Equal(0, new EntropicTrapping(0.1, 1, 1, 5).Destination(100, 0.1));
         // At a balance the exact entropic force cancels the drift.
         foreach (double a in (double[])[calm.Balance(0.1)!.Value.Repelling, calm.Balance(0.1)!.Value.Attracting])

@@ -51,7 +51,11 @@ public class EquilibriumTests
     [Theory]
     [MemberData(nameof(Names))]
     public void The_relaxation_rate_is_the_conductance_times_the_learning_rate_when_cold(string name)
-        => Assert.Equal(Cases[name].Conductance, Cases[name].RelaxationRate(1e-7) / 1e-7, tolerance: 1e-4 * Cases[name].Conductance);
+    {
+        Assert.Equal(Cases[name].Conductance, Cases[name].RelaxationRate(1e-7) / 1e-7, tolerance: 1e-4 * Cases[name].Conductance);
+        // So small that 1 − aη is 1: only rounding is left, some ten operations of it.
+        Assert.Equal(Cases[name].Conductance, Cases[name].RelaxationRate(1e-18) / 1e-18, tolerance: 1e-14 * Cases[name].Conductance);
+    }
 
     [Fact]
     public void The_half_law_holds_for_SGD_and_for_SignGD_at_any_rate()
