@@ -72,11 +72,22 @@ public sealed class SvgWriterTests
     [Fact]
     public void Lines_differ_by_dash_as_well_as_colour()
     {
-        var figure = new Figure("", new("x"), new("y"), [.. Enumerable.Range(0, 7).Select(k => new Line($"run {k}", [0, 1], [k, k + 1]))]);
-        var lines = XDocument.Parse(SvgWriter.Write(figure)).Descendants(Svg + "path").Where(p => (string?)p.Attribute("stroke-width") == "1.8").ToArray();
-        Assert.Equal(7, lines.Length);
-        Assert.Equal(7, lines.Select(p => (string?)p.Attribute("stroke-dasharray") ?? "").Distinct().Count());
-        Assert.Equal(7, lines.Select(p => p.Attribute("stroke")!.Value).Distinct().Count());
+        // Seven colours and seven dashes make 49 lines; the first seven differ in both.
+        var lines = XDocument.Parse(SvgWriter.Write(Lines(49, k => $"run {k}"))).Descendants(Svg + "path").Where(p => (string?)p.Attribute("stroke-width") == "1.8")
+            .Select(p => (Dash: (string?)p.Attribute("stroke-dasharray") ?? "", Colour: p.Attribute("stroke")!.Value)).ToArray();
+        Assert.Equal(49, lines.Distinct().Count());
+        Assert.Equal(7, lines.Take(7).Select(line => line.Dash).Distinct().Count());
+        Assert.Equal(7, lines.Take(7).Select(line => line.Colour).Distinct().Count());
+    }
+
+    [Fact]
+    public void Points_differ_by_marker_as_well_as_colour()
+    {
+        var figure = new Figure("", new("x"), new("y"), [.. Enumerable.Range(0, 49).Select(k => new Points($"run {k}", [0], [k]))]) { Legend = Legend.None };
+        var markers = XDocument.Parse(SvgWriter.Write(figure)).Descendants(Svg + "g").Where(g => g.Attribute("clip-path") is null && g.Element(Svg + "path") is not null)
+            .Select(g => (g.Attribute("fill")!.Value, g.Element(Svg + "path")!.Attribute("d")!.Value)).ToArray();
+        Assert.Equal(49, markers.Length);
+        Assert.Equal(49, markers.Distinct().Count());
     }
 
     [Fact]
@@ -130,4 +141,7 @@ public sealed class SvgWriterTests
             Assert.Equal(9.3, bx + 2 * by, 1e-12);
         }
     }
+
+    private static Figure Lines(int count, Func<int, string> name)
+        => new("", new("x"), new("y"), [.. Enumerable.Range(0, count).Select(k => new Line(name(k), [0, 1], [k, k + 1]))]);
 }
