@@ -17,7 +17,7 @@ internal static class ReproduceList
         verb.SetAction(parsed =>
         {
             string? folder = parsed.GetValue(results);
-            ImmutableArray<(Claim Claim, ClaimResult? Result)> rows = [.. ClaimCatalogue.All.Select(claim => (claim, ReproduceOptions.BestResult(folder, claim)))];
+            ImmutableArray<(Claim Claim, ClaimResult? Result)> rows = ReproduceOptions.BestResults(folder, terminal);
             if (parsed.GetValue(json))
             {
                 terminal.WriteJson(new JsonObject

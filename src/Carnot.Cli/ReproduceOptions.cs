@@ -26,8 +26,27 @@ internal static class ReproduceOptions
 
     public static Argument<string[]> Names() => new("CLAIM") { Description = "Which claims; all if none is named.", Arity = ArgumentArity.ZeroOrMore };
 
-    /// <summary>A claim's result at full effort where there is one, else the quick one, else null.</summary>
-    public static ClaimResult? BestResult(string? folder, Claim claim) => Result(folder, claim, Effort.Full) ?? Result(folder, claim, Effort.Quick);
+    /// <summary>Every claim with its result at full effort where there is one, else the quick one, else null; a file that is no result is passed over with a note.</summary>
+    public static ImmutableArray<(Claim Claim, ClaimResult? Result)> BestResults(string? folder, Terminal terminal)
+    {
+        if (folder is not null && !Directory.Exists(folder)) throw new InputException(folder, null, "there is no such folder. Give the one that \"carnot reproduce run\" wrote.");
+        ImmutableArray<(Claim Claim, ClaimResult? Result)> rows = [.. ClaimCatalogue.All.Select(claim => (claim, Sound(claim, Effort.Full) ?? Sound(claim, Effort.Quick)))];
+        if (folder is not null && rows.All(row => row.Result is null)) throw new InputException(folder, null, "it holds no result of any claim. Give the folder that \"carnot reproduce run\" wrote.");
+        return rows;
+
+        ClaimResult? Sound(Claim claim, Effort effort)
+        {
+            try
+            {
+                return Result(folder, claim, effort);
+            }
+            catch (InputException fault)
+            {
+                terminal.Note($"Passed over: {fault.Message}");
+                return null;
+            }
+        }
+    }
 
     public static ClaimResult? Result(string? folder, Claim claim, Effort effort)
         => folder is null ? ResultFile.Recorded(claim.Name, effort) : ResultFile.Read(folder, claim.Name, effort);

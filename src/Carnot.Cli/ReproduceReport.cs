@@ -22,7 +22,7 @@ internal static class ReproduceReport
         verb.SetAction(parsed =>
         {
             string folder = parsed.GetValue(output) ?? "carnot-gallery";
-            ImmutableArray<(Claim Claim, ClaimResult? Result)> rows = [.. ClaimCatalogue.All.Select(claim => (claim, ReproduceOptions.BestResult(parsed.GetValue(results), claim)))];
+            ImmutableArray<(Claim Claim, ClaimResult? Result)> rows = ReproduceOptions.BestResults(parsed.GetValue(results), terminal);
             ImmutableArray<(string Name, string Text)> pages = [.. Gallery.Of(rows).Select(page => (page.Name, HtmlWriter.Write(page.Report)))];
             var figures = rows.SelectMany(row => (row.Result?.Evidence.Pictures ?? []).Select(picture => ($"{row.Claim.Name}.{picture.Name}.svg", SvgWriter.Write(PictureFigure.Of(picture), picture.Name))));
             AtomicFolder.Write(folder, [.. pages, ("verdicts.md", VerdictTable.Of(rows)), .. figures], parsed.GetValue(force));

@@ -1,34 +1,26 @@
-using System.Buffers.Binary;
 using System.IO.Compression;
 
 namespace Carnot.Logs;
 
-/// <summary>The decompressed content of a gzip file up to where it is damaged or cut short, of which it knows: the runtime's own stream ends at a cut without a word.</summary>
+/// <summary>The decompressed content of a gzip file or pipe up to where it is damaged or cut short, of which it knows: the runtime's own stream ends at a cut without a word.</summary>
 /// <remarks>
 /// The last four bytes of a whole file are the length of its last member modulo 2³², which is at most what was read.
 /// In a file that was cut they are compressed data, as good as random, and for logs far below 4 GB nearly always larger.
 /// </remarks>
 internal sealed class GzipStream : ForwardStream
 {
+    private readonly Compressed _source;
     private readonly GZipStream _content;
-    private readonly uint _length;
     private long _read;
 
-    public GzipStream(FileStream file)
+    public GzipStream(Stream source)
     {
-        Span<byte> end = stackalloc byte[4];
-        if (file.Length >= 4)
-        {
-            file.Position = file.Length - 4;
-            file.ReadExactly(end);
-            file.Position = 0;
-        }
-        _length = BinaryPrimitives.ReadUInt32LittleEndian(end);
-        _content = new(file, CompressionMode.Decompress);
+        _source = new(source);
+        _content = new(_source, CompressionMode.Decompress);
     }
 
     /// <summary>Whether the content ended, once it was read to its end, before the file says it does.</summary>
-    public bool CutShort => !Damaged && _read < _length;
+    public bool CutShort => !Damaged && _read < _source.LastFour;
 
     /// <summary>Whether the content ended where the file is damaged. Its one checksum stands at its end, so that what came before may be wrong too.</summary>
     public bool Damaged { get; private set; }
@@ -54,5 +46,24 @@ internal sealed class GzipStream : ForwardStream
     {
         if (disposing) _content.Dispose();
         base.Dispose(disposing);
+    }
+
+    /// <summary>What is decompressed, with the last four bytes read of it as a number.</summary>
+    private sealed class Compressed(Stream source) : ForwardStream
+    {
+        public uint LastFour { get; private set; }
+
+        public override int Read(Span<byte> buffer)
+        {
+            int read = source.Read(buffer);
+            foreach (byte value in buffer[Math.Max(0, read - 4)..read]) LastFour = LastFour >> 8 | (uint)value << 24;
+            return read;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing) source.Dispose();
+            base.Dispose(disposing);
+        }
     }
 }

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.IO.Enumeration;
 using Carnot.Logs.Formats;
 
@@ -48,13 +47,7 @@ internal static class LogFiles
 
     /// <summary>The content of a file, decompressed where it begins as gzip does.</summary>
     public static Stream Open(string path)
-    {
-        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16, FileOptions.SequentialScan);
-        Span<byte> magic = stackalloc byte[2];
-        int read = stream.ReadAtLeast(magic, 2, throwOnEndOfStream: false);
-        stream.Position = 0;
-        return read == 2 && magic[0] == 0x1f && magic[1] == 0x8b ? new GzipStream(stream) : stream;
-    }
+        => Decompressed(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16, FileOptions.SequentialScan));
 
     /// <summary>The content of a stream decompressed where it begins as gzip does.</summary>
     public static Stream Decompressed(Stream stream)
@@ -63,7 +56,7 @@ internal static class LogFiles
         int read = stream.ReadAtLeast(magic, 2, throwOnEndOfStream: false);
         if (stream.CanSeek) stream.Position -= read;
         Stream whole = stream.CanSeek ? stream : new PrefixedStream(magic.AsMemory(0, read), stream);
-        return read == 2 && magic[0] == 0x1f && magic[1] == 0x8b ? new GZipStream(whole, CompressionMode.Decompress) : whole;
+        return read == 2 && magic[0] == 0x1f && magic[1] == 0x8b ? new GzipStream(whole) : whole;
     }
 
     private static IEnumerable<string> Below(string folder)

@@ -41,7 +41,7 @@ public static class LogReader
         ArgumentNullException.ThrowIfNull(options);
         var reading = new Reading(options, null);
         Guard(name, () => reading.Log(LogFiles.Decompressed(stream), name, inFolder: false));
-        return reading.Runs;
+        return DistinctNames(reading.Runs);
     }
 
     private static void Guard(string file, Action read)
@@ -144,17 +144,25 @@ public static class LogReader
         return Path.GetFileNameWithoutExtension(name);
     }
 
-    /// <summary>Runs whose files have the same name are told apart by their folders, by as few as do it.</summary>
+    /// <summary>Runs of one name are told apart by their folders, by as few as do it; those of one file, which no folders tell apart, by numbers.</summary>
     private static ImmutableArray<Run> DistinctNames(IReadOnlyList<Run> runs)
     {
         const int mostFolders = 8;
         var names = new Dictionary<Run, string>(ReferenceEqualityComparer.Instance);
         foreach (Run[] alike in runs.GroupBy(run => run.Name).Select(group => group.ToArray()).Where(group => group.Length > 1))
         {
-            int enough = Enumerable.Range(1, mostFolders).FirstOrDefault(folders => alike.DistinctBy(run => LongName(run, folders)).Count() == alike.Length, 1);
+            int enough = Enumerable.Range(1, mostFolders).FirstOrDefault(folders => alike.DistinctBy(run => LongName(run, folders)).Count() == alike.Length);
             foreach (Run run in alike) names[run] = LongName(run, enough);
         }
-        return [.. runs.Select(run => names.TryGetValue(run, out string? name) ? run with { Name = name } : run)];
+        var taken = new HashSet<string>();
+        return [.. runs.Select(run => run with { Name = Free(names.GetValueOrDefault(run, run.Name)) })];
+
+        string Free(string name)
+        {
+            string free = name;
+            for (int number = 2; !taken.Add(free); number++) free = $"{name}#{number}";
+            return free;
+        }
     }
 
     /// <summary>The name of a run behind those of the folders it lies in.</summary>

@@ -60,6 +60,27 @@ public sealed class ReproduceVerbTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_without_results_is_refused_and_a_damaged_result_is_passed_over()
+    {
+        string results = Path.Combine(_folder, "r"), pages = Path.Combine(_folder, "pages");
+        foreach (string verb in (string[])["report", "list"])
+        {
+            Assert.Contains("there is no such folder", Run(3, [.. Verb(verb), "--results", results]).Error, StringComparison.Ordinal);
+            Assert.Contains("holds no result of any claim", Run(3, [.. Verb(verb), "--results", _folder]).Error, StringComparison.Ordinal);
+        }
+        Assert.False(Directory.Exists(pages));
+
+        Run(0, "reproduce", "run", Fast, "--quick", "-o", results);
+        string damaged = Path.Combine(results, "quick", ClaimCatalogue.All.First(claim => claim.Name != Fast).Name + ".json");
+        File.WriteAllText(damaged, "{ \"claim\": ");
+        foreach (string verb in (string[])["report", "list"])
+            Assert.Contains($"Passed over: {damaged}:1: it is not the result of a claim", Run(0, [.. Verb(verb), "--results", results]).Error, StringComparison.Ordinal);
+        Assert.Contains($"| {Fast} |", File.ReadAllText(Path.Combine(pages, "verdicts.md")).Replace("`", "", StringComparison.Ordinal), StringComparison.Ordinal);
+
+        string[] Verb(string verb) => verb == "report" ? ["reproduce", verb, "-o", pages] : ["reproduce", verb];
+    }
+
+    [Fact]
     public void A_claim_on_published_laws_asks_for_curves()
     {
         Assert.Contains("give their protocol file with --protocols", Run(2, "reproduce", "run", "peer-momentum", "--quick", "-o", _folder).Error, StringComparison.Ordinal);

@@ -11,7 +11,7 @@ public class CsvFormatTests
     [InlineData("step\tlr\tloss\n0\t1e-3\t3\n1\t1e-3\t2.5\n")]
     [InlineData("\uFEFFstep,lr,loss\r\n0,1e-3,3\r\n1,1e-3,2.5\r\n")]
     [InlineData("\"step\",\"lr\",\"loss\"\n\"0\",\"1e-3\",\"3\"\n\"1\",\"1e-3\",\"2.5\"\n")]
-    [InlineData("\n\nStep, LR , Loss\n0, 0.001 ,3.0\n\n1,0.001,+2.5")]
+    [InlineData("\n\nStep, LR , Loss\n0, 0.001 ,3.0\n\n1,0.001,+2.5\n")]
     public void Every_dialect_of_CSV_holds_the_same_run(string content)
     {
         using var file = new LogFile(content);
@@ -45,6 +45,25 @@ public class CsvFormatTests
         Run run = file.Read();
         Assert.Equal([3], run.Loss.Values);
         Assert.Equal("The last line, 3, is incomplete and was left out.", run.Notes[0]);
+    }
+
+    [Theory]
+    [InlineData("step,lr,loss\n1998,0.001,3.001172\n1999,0.001,3.", 1)]
+    [InlineData("step,lr,loss\n1998,0.001,3.001172\n1999,0.001,3.00088", 1)]
+    [InlineData("step,loss,tokens\n1998,3.5,12000\n1999,3.4,120", 1)]
+    [InlineData("step,loss,lr\n1998,3.5,1.25e-05\n1999,3.4,1.25e-0", 1)]
+    [InlineData("1998 3.001172\n1999 3.000885\n2000 3.0", 2)]
+    [InlineData("step,lr,loss\n1998,0.001,10.25\n1999,0.001,9.75", 2)]
+    [InlineData("step,loss,tokens\n1998,3.5,12000\n1999,3.4,12006", 2)]
+    [InlineData("step,loss,lr\n1999,3.5,1e-3", 1)]
+    [InlineData("1997 3.1\n1998 3.001172\n1999 3.000885", 3)]
+    public void A_last_row_without_a_line_break_counts_where_its_last_field_is_as_long_as_the_one_before(string content, int rows)
+    {
+        using var file = new LogFile(content);
+        Run run = file.Read();
+        Assert.Equal(rows, run.Loss.Count);
+        bool kept = run.Loss.Steps[^1] == long.Parse(content[(content.LastIndexOf('\n') + 1)..].Split(',', ' ')[0], System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Single(run.Notes, note => note.StartsWith("The last line, ", StringComparison.Ordinal) && note.EndsWith(kept ? "it was kept." : "it may be incomplete and was left out.", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text;
 using Carnot.Logs.Writers;
 using Carnot.Runs;
+using Microsoft.Data.Sqlite;
 
 namespace Carnot.Logs.Tests;
 
@@ -31,6 +32,30 @@ public class LogFilesTests
         using var file = new LogFile(Content, "small/metrics.csv");
         file.Write("large/metrics.csv", Content);
         Assert.Equal(["large/metrics", "small/metrics"], Names(file.Folder));
+    }
+
+    [Fact]
+    public void Runs_of_one_name_in_one_database_are_told_apart_by_numbers()
+    {
+        using var folder = new LogFile(Content, "baseline.csv");
+        string path = Path.Combine(folder.Folder, "mlflow.db");
+        using (var connection = new SqliteConnection($"Data Source={path};Pooling=False"))
+        {
+            connection.Open();
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = """
+                CREATE TABLE runs (run_uuid TEXT, name TEXT);
+                CREATE TABLE metrics (key TEXT, value DOUBLE, timestamp BIGINT, run_uuid TEXT, step BIGINT, is_nan BOOLEAN);
+                INSERT INTO runs VALUES ('u1', 'baseline'), ('u2', 'baseline'), ('u3', 'other');
+                INSERT INTO metrics VALUES ('loss', 4, 1, 'u1', 0, 0), ('loss', 5, 1, 'u2', 0, 0), ('loss', 6, 1, 'u3', 0, 0);
+                """;
+            command.ExecuteNonQuery();
+        }
+        Assert.Equal(["baseline", "baseline#2", "other"], Names(path));
+        Assert.Equal(3, Names(path, folder.Path).Count(name => name.StartsWith("baseline", StringComparison.Ordinal)));
+        Assert.Equal(4, Names(path, folder.Path).Distinct().Count());
+        using FileStream stream = File.OpenRead(path);
+        Assert.Equal(["baseline", "baseline#2", "other"], LogReader.Read(stream, "standard input", new LogOptions()).Select(run => run.Name));
     }
 
     [Fact]

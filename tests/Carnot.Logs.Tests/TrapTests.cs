@@ -200,6 +200,24 @@ public class TrapTests
         Assert.Equal([4, 3.25, 3], run.Loss.Values);
     }
 
+    [Fact]
+    public void The_last_line_of_an_MLflow_metric_that_is_being_written_does_not_give_a_step_that_lacks_digits()
+    {
+        using var file = new LogFile("1700000000000 4 1000\n1700000001000 3.5 1001\n1700000002000 3 10", "mlruns/0/r/metrics/loss");
+        Run run = Assert.Single(LogReader.Read([file.Folder], new LogOptions()));
+        Assert.Equal([1000L, 1001L], run.Loss.Steps);
+        Assert.Contains("1 incomplete last line was left out.", run.Notes);
+    }
+
+    [Fact]
+    public void The_last_line_that_a_pattern_meets_counts_only_where_it_ends()
+    {
+        using var file = new LogFile("at 0: 3.5\nat 1: 3.25\nat 2: 3.", "run.log");
+        Run run = file.Read(new LogOptions { Pattern = "at (?<step>[0-9]+): (?<loss>[0-9.]+)" });
+        Assert.Equal([3.5, 3.25], run.Loss.Values);
+        Assert.Contains("The last line, 3, does not end with a line break; it may be incomplete and was left out.", run.Notes);
+    }
+
     /// <summary>Tables of many pages, one of them overwritten in the middle: rows before it are whole, rows of MLflow are sorted as those of a sound table.</summary>
     [Theory]
     [InlineData("CREATE TABLE metrics (id INTEGER PRIMARY KEY, run_name TEXT, step INTEGER, metrics TEXT)", "INSERT INTO metrics SELECT value, 'a', value, '{\"loss\": ' || (1 + 1.0 / (1 + value)) || '}' FROM generate")]

@@ -72,11 +72,22 @@ public sealed class SvgWriterTests
     [Fact]
     public void Lines_differ_by_dash_as_well_as_colour()
     {
-        var figure = new Figure("", new("x"), new("y"), [.. Enumerable.Range(0, 7).Select(k => new Line($"run {k}", [0, 1], [k, k + 1]))]);
-        var lines = XDocument.Parse(SvgWriter.Write(figure)).Descendants(Svg + "path").Where(p => (string?)p.Attribute("stroke-width") == "1.8").ToArray();
-        Assert.Equal(7, lines.Length);
-        Assert.Equal(7, lines.Select(p => (string?)p.Attribute("stroke-dasharray") ?? "").Distinct().Count());
-        Assert.Equal(7, lines.Select(p => p.Attribute("stroke")!.Value).Distinct().Count());
+        // Seven colours and seven dashes make 49 lines; the first seven differ in both.
+        var lines = XDocument.Parse(SvgWriter.Write(Lines(49, k => $"run {k}"))).Descendants(Svg + "path").Where(p => (string?)p.Attribute("stroke-width") == "1.8")
+            .Select(p => (Dash: (string?)p.Attribute("stroke-dasharray") ?? "", Colour: p.Attribute("stroke")!.Value)).ToArray();
+        Assert.Equal(49, lines.Distinct().Count());
+        Assert.Equal(7, lines.Take(7).Select(line => line.Dash).Distinct().Count());
+        Assert.Equal(7, lines.Take(7).Select(line => line.Colour).Distinct().Count());
+    }
+
+    [Fact]
+    public void Points_differ_by_marker_as_well_as_colour()
+    {
+        var figure = new Figure("", new("x"), new("y"), [.. Enumerable.Range(0, 49).Select(k => new Points($"run {k}", [0], [k]))]) { Legend = Legend.None };
+        var markers = XDocument.Parse(SvgWriter.Write(figure)).Descendants(Svg + "g").Where(g => g.Attribute("clip-path") is null && g.Element(Svg + "path") is not null)
+            .Select(g => (g.Attribute("fill")!.Value, g.Element(Svg + "path")!.Attribute("d")!.Value)).ToArray();
+        Assert.Equal(49, markers.Length);
+        Assert.Equal(49, markers.Distinct().Count());
     }
 
     [Fact]
@@ -97,6 +108,45 @@ public sealed class SvgWriterTests
         for (int i = 1; i < heights.Length; i++) Assert.True(heights[i] - heights[i - 1] >= 11.5);
         Assert.InRange(heights[0], 0, 400);
         Assert.InRange(heights[^1], 0, 400);
+    }
+
+    [Fact]
+    public void Many_names_make_a_picture_taller_and_leave_its_plot_as_high()
+    {
+        double one = Plot(Lines(1, k => $"run {k}")).Height;
+        foreach (int runs in (int[])[20, 60, 500])
+        {
+            XElement svg = XDocument.Parse(SvgWriter.Write(Lines(runs, k => $"run {k} of the sweep"))).Root!;
+            Assert.Equal(one, Plot(Lines(runs, k => $"run {k} of the sweep")).Height);
+            int named = svg.Elements(Svg + "text").Count(t => t.Value.StartsWith("run ", StringComparison.Ordinal));
+            string? rest = svg.Elements(Svg + "text").Select(t => t.Value).SingleOrDefault(t => t.StartsWith("and ", StringComparison.Ordinal));
+            Assert.Equal(named < runs ? $"and {runs - named} more" : null, rest);
+            // The names, at 17 pixels a row, never take more than the plot itself.
+            Assert.InRange((double)svg.Attribute("height")!, 400, 400 + 17 * 8);
+        }
+    }
+
+    [Theory]
+    [InlineData(Legend.Direct)]
+    [InlineData(Legend.Box)]
+    public void Long_names_leave_the_plot_its_width_and_stand_whole_in_a_tooltip(Legend legend)
+    {
+        foreach (int length in (int[])[30, 75, 180])
+        {
+            string Name(int k) => $"{k}-{new string('n', length)}-{k}";
+            Figure figure = Lines(3, Name) with { Title = $"Where the loss of {Name(0)} comes from", Legend = legend };
+            XElement svg = XDocument.Parse(SvgWriter.Write(figure)).Root!;
+            // Names at line ends may take 30 % of the width; numbers and rims took less than 10 % before.
+            Assert.InRange(Plot(figure).Width, 0.6 * figure.Width, figure.Width);
+            string[] tooltips = [.. svg.Elements(Svg + "text").SelectMany(t => t.Elements(Svg + "title")).Select(t => t.Value)];
+            foreach (XElement text in svg.Elements(Svg + "text"))
+            {
+                string shown = string.Concat(text.Nodes().OfType<XText>().Select(t => t.Value));
+                Assert.InRange(shown.Length, 0, 100);
+                if (shown.Contains('…')) Assert.Contains(text.Element(Svg + "title")!.Value, figure.Layers.Select(l => l.Name).Append(figure.Title));
+            }
+            if (length == 180) Assert.Equal([figure.Title, Name(0), Name(1), Name(2)], tooltips);
+        }
     }
 
     [Fact]
@@ -129,5 +179,14 @@ public sealed class SvgWriterTests
             Assert.Equal(9.3, ax + 2 * ay, 1e-12);
             Assert.Equal(9.3, bx + 2 * by, 1e-12);
         }
+    }
+
+    private static Figure Lines(int count, Func<int, string> name)
+        => new("", new("x"), new("y"), [.. Enumerable.Range(0, count).Select(k => new Line(name(k), [0, 1], [k, k + 1]))]);
+
+    private static (double Width, double Height) Plot(Figure figure)
+    {
+        XElement clip = XDocument.Parse(SvgWriter.Write(figure)).Descendants(Svg + "clipPath").Single().Element(Svg + "rect")!;
+        return ((double)clip.Attribute("width")!, (double)clip.Attribute("height")!);
     }
 }

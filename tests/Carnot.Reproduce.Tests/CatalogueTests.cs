@@ -47,7 +47,7 @@ public class CatalogueTests
             Assert.Equal(ResultFile.ToText(result), ResultFile.ToText(ResultFile.Read(folder, result.Claim, Effort.Quick)!));
             string path = ResultFile.PathOf(folder, result.Claim, Effort.Quick);
             File.WriteAllText(path, "{ \"claim\": ");
-            Assert.Contains("Run the claim again", Assert.Throws<InputException>(() => ResultFile.Read(folder, result.Claim, Effort.Quick)).Message, StringComparison.Ordinal);
+            Assert.Contains("Run the claim again with --force", Assert.Throws<InputException>(() => ResultFile.Read(folder, result.Claim, Effort.Quick)).Message, StringComparison.Ordinal);
             Assert.Null(ResultFile.Read(folder, result.Claim, Effort.Full));
         }
         finally

@@ -1,4 +1,5 @@
 using System.Text;
+using Carnot.Logs.Text;
 
 namespace Carnot.Logs.Formats;
 
@@ -47,6 +48,7 @@ public sealed class CsvFormat : ILogFormat
         byte[] header = line.ToArray();
         RawColumn[] columns = Header(log, header, delimiter, lines.Number);
         int repeated = 0;
+        LineEnding? before = null;
         while (lines.TryRead(out line))
         {
             if (IsBlank(line)) continue;
@@ -63,6 +65,9 @@ public sealed class CsvFormat : ILogFormat
                 log.Note($"The last line, {lines.Number}, is incomplete and was left out.");
                 break;
             }
+            var ending = LineEnding.Of(line[(line.LastIndexOf(delimiter) + 1)..]);
+            if (!lines.Terminated && ending.LeftOut(before, log, lines.Number)) break;
+            before = ending;
             Row(log, line, delimiter, columns, lines.Number);
         }
         if (repeated > 0) log.Note($"The header is repeated {Times(repeated)} inside the file, as after a restart.");

@@ -79,8 +79,9 @@ internal sealed class MlflowFolderFormat : IRunFolderFormat
         {
             line = line.TrimEnd((byte)' ');
             if (line.IsEmpty) continue;
+            // MLflow ends every line: one without an end is being written, and its step, which stands last, may lack digits.
+            if (!lines.Terminated) return 1;
             if (TryLine(line, out long time, out double value, out long step)) points.Add(key, lines.Number, time, value, step);
-            else if (!lines.Terminated) return 1;
             else throw new InputException(file, lines.Number, "this line is not a time in milliseconds, a value and a step.");
         }
         return 0;

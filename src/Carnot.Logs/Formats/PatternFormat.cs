@@ -41,6 +41,8 @@ internal sealed class PatternFormat : ILogFormat
         {
             Match match = _pattern.Match(Encoding.UTF8.GetString(Ansi.Strip(line, ref plain)));
             if (!match.Success) { unmatched++; continue; }
+            // The last line of a log that is still being written may stop inside a number.
+            if (!lines.Terminated) { log.Note($"The last line, {lines.Number}, does not end with a line break; it may be incomplete and was left out."); break; }
             log.BeginRow(lines.Number);
             for (int i = 0; i < columns.Length; i++)
             {

@@ -33,6 +33,7 @@ internal sealed class TwoColumnsFormat : ILogFormat
         var log = new RawLog(file);
         log.Loss = log.Column("loss");
         var lines = new LineReader(stream, file);
+        LineEnding? before = null;
         while (lines.TryRead(out ReadOnlySpan<byte> line))
         {
             line = line.Trim(" \t"u8);
@@ -43,6 +44,9 @@ internal sealed class TwoColumnsFormat : ILogFormat
                 log.Note($"The last line, {lines.Number}, is incomplete and was left out.");
                 break;
             }
+            var ending = LineEnding.Of(text);
+            if (!lines.Terminated && ending.LeftOut(before, log, lines.Number)) break;
+            before = ending;
             log.BeginRow(lines.Number, step);
             log.Add(log.Loss, loss, text);
         }

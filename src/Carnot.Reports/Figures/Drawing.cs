@@ -17,11 +17,13 @@ internal sealed class Drawing(Scale x, Scale y, Dictionary<string, int> slots, b
 
     public string Stroke(Layer layer) => layer.Muted ? $"class=\"rule\" stroke=\"{Palette.Rule}\"" : Palette.Stroke(slots[layer.Name]);
 
-    public void Text(double atX, double atY, string text, string tone, string anchor = "start", string extra = "")
+    /// <summary>Text as it is <paramref name="shown"/>; where that is shorter, the whole of it is the tooltip.</summary>
+    public void Text(double atX, double atY, string text, string tone, string anchor = "start", string extra = "", string? shown = null)
     {
         string fill = tone switch { "ink" => Palette.Ink, "bright" => "#FFFFFF", "dark" => "#111111", _ => Palette.Quiet };
         string anchored = anchor == "start" ? "" : $" text-anchor=\"{anchor}\"";
-        Svg.Append($"<text class=\"{tone}\" fill=\"{fill}\" x=\"{Markup.Number(atX)}\" y=\"{Markup.Number(atY)}\"{anchored}{extra}>{Markup.Escape(text)}</text>\n");
+        string whole = shown is null || shown == text ? "" : $"<title>{Markup.Escape(text)}</title>";
+        Svg.Append($"<text class=\"{tone}\" fill=\"{fill}\" x=\"{Markup.Number(atX)}\" y=\"{Markup.Number(atY)}\"{anchored}{extra}>{whole}{Markup.Escape(shown ?? text)}</text>\n");
     }
 
     /// <summary>What lies inside the plot's border.</summary>

@@ -8,7 +8,7 @@ public enum Legend
     /// <summary>In rows above the plot, each with a sample of its line, marker or area.</summary>
     Box,
 
-    /// <summary>At the right end of each line, pushed apart where they would overlap; other layers stay in the rows above.</summary>
+    /// <summary>At the right end of each line, pushed apart where they would overlap; other layers, and all where a name is wide, stay in the rows above.</summary>
     Direct,
 
     /// <summary>Nowhere: one layer that the title already names.</summary>
@@ -31,6 +31,6 @@ public sealed record Figure(string Title, Axis X, Axis Y, ImmutableArray<Layer> 
     /// <summary>Width in CSS pixels.</summary>
     public int Width { get; init; } = 720;
 
-    /// <summary>Height in CSS pixels.</summary>
+    /// <summary>Height in CSS pixels, with one row of names; further rows add to it.</summary>
     public int Height { get; init; } = 400;
 }

@@ -52,4 +52,23 @@ internal static class Markup
         }
         return ems * size;
     }
+
+    /// <summary>The text where it is at most <paramref name="widest"/> pixels wide; otherwise its beginning and its end, which tell alike names apart, about an ellipsis.</summary>
+    public static string Shorten(string text, double size, double widest)
+    {
+        if (Width(text, size) <= widest) return text;
+        int head = 0, tail = text.Length;
+        double room = widest - Width("…", size);
+        while (true)
+        {
+            bool front = head <= text.Length - tail;
+            room -= Width(text.Substring(front ? head : tail - 1, 1), size);
+            if (room < 0) break;
+            if (front) head++;
+            else tail--;
+        }
+        if (head > 0 && char.IsHighSurrogate(text[head - 1])) head--;
+        if (tail < text.Length && char.IsLowSurrogate(text[tail])) tail++;
+        return $"{text[..head]}…{text[tail..]}";
+    }
 }

@@ -24,7 +24,7 @@ internal static class Palette
 
     public static string Fill(int slot) => $"class=\"f{slot % Light.Length}\" fill=\"{Light[slot % Light.Length]}\"";
 
-    public static string Dash(int slot) => Dashes[slot % Dashes.Length] is { Length: > 0 } dash ? $" stroke-dasharray=\"{dash}\"" : "";
+    public static string Dash(int slot) => Dashes[Shape(slot)] is { Length: > 0 } dash ? $" stroke-dasharray=\"{dash}\"" : "";
 
     /// <summary>The ramp at t in [0, 1], and whether dark text reads better on it.</summary>
     public static (string Colour, bool Bright) Heat(double t)
@@ -38,7 +38,7 @@ internal static class Palette
     }
 
     /// <summary>A marker of about 7 pixels across, centred on the origin.</summary>
-    public static string Marker(int slot) => (slot % 7) switch
+    public static string Marker(int slot) => Shape(slot) switch
     {
         0 => "M-3.4 0a3.4 3.4 0 1 0 6.8 0a3.4 3.4 0 1 0-6.8 0z",
         1 => "M-3-3h6v6h-6z",
@@ -48,4 +48,7 @@ internal static class Palette
         5 => "M-1-4h2v3h3v2h-3v3h-2v-3h-3v-2h3z",
         _ => "M-3.5-2.1l1.4-1.4l2.1 2.1l2.1-2.1l1.4 1.4l-2.1 2.1l2.1 2.1l-1.4 1.4l-2.1-2.1l-2.1 2.1l-1.4-1.4l2.1-2.1z",
     };
+
+    /// <summary>Which of the seven dashes and markers: another at every round of the colours, so that 49 slots differ.</summary>
+    private static int Shape(int slot) => (slot + slot / Light.Length) % Dashes.Length;
 }

@@ -12,6 +12,7 @@ namespace Carnot.Reports.Figures;
 public static class SvgWriter
 {
     private const double TitleSize = 14, LabelSize = 11.5, LegendRow = 17, TickGap = 6;
+    private const int MostRows = 8;
 
     /// <summary>The figure as one <c>svg</c> element.</summary>
     /// <param name="figure">What to draw.</param>
@@ -25,13 +26,16 @@ public static class SvgWriter
         var (y0, y1) = Scale.Range(figure.Y, figure.Layers.SelectMany(layer => layer.Ordinates), map ? 0 : 0.05, map);
         Ticks xTicks = Ticks.For(x0, x1, figure.X.Scale), yTicks = Ticks.For(y0, y1, figure.Y.Scale);
 
-        ImmutableArray<LegendEntry> entries = LegendEntry.Of(figure);
+        ImmutableArray<LegendEntry> entries = LegendEntry.Of(figure, LabelSize);
         var direct = entries.Where(entry => entry.AtLineEnd).ToImmutableArray();
         var boxed = entries.Where(entry => !entry.AtLineEnd).ToImmutableArray();
 
+        var (rows, unnamed) = Rows(boxed, figure.Width - 24);
+        // Names beyond the first row make the picture taller instead of the plot lower.
+        figure = figure with { Height = figure.Height + Math.Max(0, rows.Length - 1) * (int)LegendRow };
+
         double left = 10 + TickGap + Widest(yTicks.Labels);
         double right = figure.Width - (map ? 78 : direct.Length > 0 ? 16 + direct.Max(entry => Markup.Width(entry.Name, LabelSize)) : Math.Max(12, Widest(xTicks.Labels) / 2 + 4));
-        var rows = Rows(boxed, figure.Width - 24);
         double legendTop = figure.Title.Length > 0 ? 34 : 14;
         double labelLine = legendTop + rows.Length * LegendRow + (rows.Length > 0 ? 4 : 0);
         double top = labelLine + 12, bottom = figure.Height - 42;
@@ -42,8 +46,8 @@ public static class SvgWriter
         svg.Append($"<title id=\"{id}-t\">{Markup.Escape(figure.Title)}</title>\n<desc id=\"{id}-d\">{Markup.Escape(figure.Description.Length > 0 ? figure.Description : Describe(figure))}</desc>\n");
         svg.Append($"<defs><clipPath id=\"{id}-c\"><rect x=\"{Markup.Number(left)}\" y=\"{Markup.Number(top - 1)}\" width=\"{Markup.Number(right - left + 1)}\" height=\"{Markup.Number(bottom - top + 2)}\"/></clipPath></defs>\n");
         svg.Append($"<rect class=\"paper\" width=\"{figure.Width}\" height=\"{figure.Height}\" fill=\"{Palette.Paper}\"/>\n");
-        if (figure.Title.Length > 0) drawing.Text(12, 19, figure.Title, "ink", extra: $" font-size=\"{Markup.Number(TitleSize)}\" font-weight=\"600\"");
-        WriteLegend(drawing, rows, legendTop);
+        if (figure.Title.Length > 0) drawing.Text(12, 19, figure.Title, "ink", extra: $" font-size=\"{Markup.Number(TitleSize)}\" font-weight=\"600\"", shown: Markup.Shorten(figure.Title, TitleSize, figure.Width - 24));
+        WriteLegend(drawing, rows, unnamed, legendTop);
         WriteAxes(drawing, figure, xTicks, yTicks, labelLine);
         svg.Append($"<g clip-path=\"url(#{id}-c)\">\n");
         foreach (Layer layer in figure.Layers) drawing.Draw(layer);
@@ -77,7 +81,7 @@ public static class SvgWriter
         drawing.Text(12, labelLine, Heading(figure.Y, y), "ink");
     }
 
-    private static void WriteLegend(Drawing drawing, ImmutableArray<ImmutableArray<LegendEntry>> rows, double top)
+    private static void WriteLegend(Drawing drawing, ImmutableArray<ImmutableArray<LegendEntry>> rows, int unnamed, double top)
     {
         foreach (var row in rows)
         {
@@ -85,9 +89,10 @@ public static class SvgWriter
             foreach (LegendEntry entry in row)
             {
                 drawing.Sample(entry, x, top);
-                drawing.Text(x + 28, top + 4, entry.Name, "ink");
+                drawing.Text(x + LegendEntry.Sample, top + 4, entry.Name, "ink", shown: entry.Label);
                 x += entry.Width(LabelSize);
             }
+            if (unnamed > 0 && row == rows[^1]) drawing.Text(x, top + 4, More(unnamed), "quiet");
             top += LegendRow;
         }
     }
@@ -109,24 +114,34 @@ public static class SvgWriter
         }
     }
 
-    private static ImmutableArray<ImmutableArray<LegendEntry>> Rows(ImmutableArray<LegendEntry> entries, double width)
+    /// <summary>The names in as many rows as they need, and how many of them find no room in the last row allowed.</summary>
+    private static (ImmutableArray<ImmutableArray<LegendEntry>> Rows, int Unnamed) Rows(ImmutableArray<LegendEntry> entries, double width)
     {
         var rows = ImmutableArray.CreateBuilder<ImmutableArray<LegendEntry>>();
-        var row = ImmutableArray.CreateBuilder<LegendEntry>();
-        double used = 0;
-        foreach (LegendEntry entry in entries)
+        var rest = entries.AsSpan();
+        while (rest.Length > 0 && rows.Count < MostRows)
         {
-            if (row.Count > 0 && used + entry.Width(LabelSize) > width)
-            {
-                rows.Add(row.DrainToImmutable());
-                used = 0;
-            }
-            row.Add(entry);
-            used += entry.Width(LabelSize);
+            int count = Fitting(rest, width);
+            if (count < rest.Length && rows.Count == MostRows - 1) count = Fitting(rest, width - Markup.Width(More(rest.Length), LabelSize));
+            rows.Add([.. rest[..count]]);
+            rest = rest[count..];
         }
-        if (row.Count > 0) rows.Add(row.DrainToImmutable());
-        return rows.DrainToImmutable();
+        return (rows.DrainToImmutable(), rest.Length);
     }
+
+    /// <summary>How many of the first entries fit in a row, at least one.</summary>
+    private static int Fitting(ReadOnlySpan<LegendEntry> entries, double width)
+    {
+        double used = 0;
+        for (int i = 0; i < entries.Length; i++)
+        {
+            used += entries[i].Width(LabelSize);
+            if (used > width && i > 0) return i;
+        }
+        return entries.Length;
+    }
+
+    private static string More(int count) => $"and {count} more";
 
     /// <summary>The smallest stride at which no two labels touch.</summary>
     private static int Stride(int count, Func<int, double> at, Func<int, double> size)

@@ -18,7 +18,7 @@ internal static class Stylesheet
           font:1.0625rem/1.58 Charter,'Bitstream Charter','Iowan Old Style','Source Serif 4','Palatino Linotype',Georgia,serif;
           overflow-wrap:break-word;font-variant-numeric:oldstyle-nums;hanging-punctuation:first}
         header{display:flex;gap:1rem;align-items:flex-start;padding-top:1.1rem;border-top:3px solid;border-image:linear-gradient(90deg,var(--hot),var(--warm) 45%,var(--cold)) 1}
-        header .mark{flex:none;margin-top:.15rem}
+        header .mark{flex:none;margin-top:.15rem}header div{min-width:0}
         .hot{stroke:var(--hot)}.cold{stroke:var(--cold)}.adiabat{stroke:var(--quiet)}
         h1{font-size:clamp(1.55rem,1.2rem + 1.8vw,2.15rem);line-height:1.18;letter-spacing:-.012em;font-weight:600;margin:0;text-wrap:balance}
         .subtitle{margin:.35rem 0 0;color:var(--quiet);font-size:.97rem;line-height:1.45}
@@ -58,7 +58,7 @@ internal static class Stylesheet
         thead .unit{font-weight:400;color:var(--quiet)}
         tbody tr:last-child>*{border-bottom:1.5px solid var(--ink)}
         tbody tr+tr>*{border-top:1px solid var(--line)}
-        .n{text-align:right;padding-left:.7rem}td.n{white-space:nowrap}tbody th{min-width:6.5rem}
+        .n{text-align:right;padding-left:.7rem}td.n{white-space:nowrap}tbody th{min-width:6.5rem}tbody th,.data thead th{overflow-wrap:anywhere}.data thead th{min-width:5rem}
         .strong>*{font-weight:600;background:var(--tint)}
         .note{border-left:3px solid var(--cold);padding:.5rem 0 .5rem 1rem;font-size:1rem;background:linear-gradient(90deg,var(--tint),transparent)}
         .warning{border-left-color:var(--hot)}

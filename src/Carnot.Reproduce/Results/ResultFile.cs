@@ -53,13 +53,13 @@ public static class ResultFile
         try
         {
             ClaimResult read = JsonSerializer.Deserialize<ClaimResult>(text, Layout) ?? throw new JsonException("it is null.");
-            if (read.SchemaVersion != 1) throw new InputException(path, null, $"it has schema version {read.SchemaVersion}; this Carnot reads 1. Run the claim again.");
-            if (read.Claim != claim) throw new InputException(path, null, $"it holds the result of \"{read.Claim}\", not of \"{claim}\". Restore the file, or run the claim again.");
+            if (read.SchemaVersion != 1) throw new InputException(path, null, $"it has schema version {read.SchemaVersion}; this Carnot reads 1. Run the claim again with --force.");
+            if (read.Claim != claim) throw new InputException(path, null, $"it holds the result of \"{read.Claim}\", not of \"{claim}\". Restore the file, or run the claim again with --force.");
             return read;
         }
         catch (JsonException fault)
         {
-            throw new InputException(path, (int?)fault.LineNumber + 1, $"it is not the result of a claim: {fault.Message} Run the claim again.", fault);
+            throw new InputException(path, (int?)fault.LineNumber + 1, $"it is not the result of a claim: {fault.Message} Run the claim again with --force.", fault);
         }
     }
 
