@@ -326,6 +326,23 @@ public class GroundTruthTests
         }
     }
 
+    [Theory]
+    [InlineData(0.2)]
+    [InlineData(0.005)]
+    public void One_rate_is_refused_as_rarely_as_stated_however_good_the_data(double noise)
+    {
+        double[] tau = [.. Enumerable.Range(0, 24).Select(i => 0.01 * Math.Pow(1000, i / 23.0))];
+        const int Trials = 200, Replicas = 16;
+        int refused = 0;
+        for (ulong seed = 0; seed < Trials; seed++)
+        {
+            var rng = new Rng(seed, "good data");
+            double[][] released = [.. Enumerable.Range(0, Replicas).Select(_ => tau.Select(t => 1 - Math.Exp(-3 * t) + noise * rng.NextNormal()).ToArray())];
+            if (RelaxationSpectrum.Of(tau, released).OneRate!.Probability < 0.2) refused++;
+        }
+        Statistically.Covers(0.2, refused, Trials);
+    }
+
     [Fact]
     public void Bands_that_the_times_do_not_resolve_and_heat_that_has_not_left_are_told()
     {
