@@ -26,7 +26,7 @@ public sealed record MeasuredRelaxation(Estimate Heat, Estimate Conductance, Est
         ArgumentNullException.ThrowIfNull(released);
         if (times.Length < 4) throw new UsageException($"A relaxation has three parameters and needs 4 times or more, got {times.Length}.");
         if (released.Count < 3) throw new UsageException($"A relaxation needs 3 replicas or more for its error, got {released.Count}.");
-        double[] tau = times.ToArray();
+        double[] tau = ReleasedHeat.Times(times, released);
         double[] MeanWithout(int left) => [.. tau.Select((_, i) => released.Where((_, r) => r != left).Average(replica => replica[i]))];
         var whole = Fit(tau, MeanWithout(-1));
         var parts = Enumerable.Range(0, released.Count).Select(left => Polish(tau, MeanWithout(left), whole.Heat, Math.Log(whole.Rate), whole.Stretching)).ToArray();

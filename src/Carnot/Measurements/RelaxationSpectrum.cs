@@ -46,7 +46,7 @@ public sealed record RelaxationSpectrum(ImmutableArray<RelaxationBand> Bands, Es
         ArgumentNullException.ThrowIfNull(released);
         if (times.Length < 4) throw new UsageException($"A spectrum of relaxation needs 4 times or more, got {times.Length}.");
         if (released.Count < 3) throw new UsageException($"A spectrum of relaxation needs 3 replicas or more for its errors, got {released.Count}.");
-        double[] tau = times.ToArray();
+        double[] tau = ReleasedHeat.Times(times, released);
         double first = tau[0], last = tau[^1];
         var bands = ImmutableArray.CreateBuilder<RelaxationBand>();
         var combinations = new List<double[]>();

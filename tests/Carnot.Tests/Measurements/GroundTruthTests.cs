@@ -358,6 +358,19 @@ public class GroundTruthTests
         Assert.False(RelaxationSpectrum.Of(all.Times.AsSpan(0, early), [.. all.Released.Select(replica => replica[..early])]).IsFinished);
     }
 
+    [Theory]
+    [InlineData(new double[] { 0, 1, 2, 4 }, 4, "must be finite, above 0 and ascending, but time 1 is 0.")]
+    [InlineData(new double[] { 8, 4, 2, 1 }, 4, "must be finite, above 0 and ascending, but time 2 is 4 after 8.")]
+    [InlineData(new double[] { 1, 2, 4, double.NaN }, 4, "must be finite, above 0 and ascending, but time 4 is NaN after 4.")]
+    [InlineData(new double[] { 1, 2, 4, double.PositiveInfinity }, 4, "must be finite, above 0 and ascending, but time 4 is")]
+    [InlineData(new double[] { 1, 2, 4, 8 }, 3, "one heat for each of the 4 times; replica 1 has 3.")]
+    public void Times_and_heats_that_are_no_relaxation_are_refused(double[] times, int heats, string message)
+    {
+        double[][] released = [.. Enumerable.Range(0, 3).Select(r => Enumerable.Range(1, heats).Select(i => 1 - Math.Exp(-i) + 0.01 * r).ToArray())];
+        Assert.Contains(message, Assert.Throws<UsageException>(() => MeasuredRelaxation.Of(times, released)).Message, StringComparison.Ordinal);
+        Assert.Contains(message, Assert.Throws<UsageException>(() => RelaxationSpectrum.Of(times, released)).Message, StringComparison.Ordinal);
+    }
+
     private const double Hot = 0.2, Cold = 0.05;
 
     /// <summary>What valleys of some curvatures release after the rate fell from .2 to .05, beside a control that begins at the same place, at 24 times from one step to 1200.</summary>
