@@ -39,7 +39,8 @@ public static class FourierLaw
 
         Point[] fitted = Logarithms([.. excess.Select(p => p with { Value = sign * p.Value })], Line.Through([.. known.Select(p => new Point(p.Step, Math.Log(Math.Abs(p.Value)), p.Error / Math.Abs(p.Value)))]));
         Line line = Line.Through(fitted);
-        var measured = new Estimate(line.Rate, line.RateError, fitted.Length);
+        // The errors of the fit rest on those of the points, so the least known of these says how well they are known.
+        var measured = new Estimate(line.Rate, line.RateError, points.Min(p => p.ThermalLoss.EffectiveSamples));
         ImmutableArray<Comparison> comparisons =
         [
             new("the rate per step", expectedRate, measured, measured.Scale(1 / expectedRate).Minus(Estimate.Exact(1))),
@@ -78,7 +79,7 @@ public static class FourierLaw
         var (x2, y2, e2) = Mean(points[last..]);
         double t = (x1 - x0) / (x2 - x0), chord = y0 + t * (y2 - y0), fall = Math.Abs(rate.Value) * (x2 - x0);
         double error = Math.Sqrt(e1 * e1 + Math.Pow((1 - t) * e0, 2) + Math.Pow(t * e2, 2));
-        return new("the logarithm of the excess halfway", chord, new(y1, e1, points.Length), new((y1 - chord) / fall, error / fall, points.Length));
+        return new("the logarithm of the excess halfway", chord, new(y1, e1, rate.EffectiveSamples), new((y1 - chord) / fall, error / fall, rate.EffectiveSamples));
     }
 
     private static Point Mean(Point[] points)

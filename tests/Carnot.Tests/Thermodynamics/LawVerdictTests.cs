@@ -2,6 +2,7 @@ using Carnot.Dynamics;
 using Carnot.Landscapes;
 using Carnot.Randomness;
 using Carnot.Schedules;
+using Carnot.Statistics;
 using Carnot.Tests.Dynamics;
 using Carnot.Tests.Landscapes;
 using Carnot.Thermodynamics;
@@ -176,6 +177,30 @@ public class LawVerdictTests
             [.. Enumerable.Range(1, 10).Select(a => new ModeEnergy(a, new(1 + 0.03 * rng.NextNormal(), 0.03, 1000)))], 1, 1, 1e-9).Verdict == Verdict.Broken);
         Assert.InRange(broken, 0, 10);
     }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(6)]
+    [InlineData(30)]
+    public void A_true_law_is_called_broken_as_rarely_with_few_samples_as_with_many(int samples)
+    {
+        // A mean of n normal samples over its own error is Student's: at resolution 0 just 2 Φ(−3) = 0.27 % are broken, where 3 errors gave 20, 9.5, 3 and 0.5 %.
+        var rng = new Rng(13, "few samples");
+        const int Trials = 20_000;
+        int broken = Enumerable.Range(0, Trials).Count(_ => EquipartitionLaw.Judge(
+            [new(1, Estimate.MeanOfIndependent([.. Enumerable.Range(0, samples).Select(_ => 1 + 0.1 * rng.NextNormal())]))], 1, 1, 1e-9).Verdict == Verdict.Broken);
+        Statistically.Covers(0.0027, broken, Trials);
+    }
+
+    [Theory]
+    [InlineData(1, 0.00135, 235.8)]
+    [InlineData(2, 0.00135, 19.207)]
+    [InlineData(7, 0.00135, 4.5299)]
+    [InlineData(1, 1e-9, 318309886)]
+    [InlineData(double.PositiveInfinity, 0.0013498980316301, 3)]
+    public void Students_quantiles_are_those_of_tables(double freedom, double tail, double sigmas)
+        => Assert.Equal(sigmas, Student.Sigmas(freedom, tail), tolerance: 5e-4 * sigmas);
 
     [Fact]
     public void Too_little_data_cannot_tell_and_impossible_data_are_refused()
