@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using MathNet.Numerics.Distributions;
+using Carnot.Statistics;
 
 namespace Carnot.Reproduce.Claims;
 
@@ -23,15 +23,8 @@ public abstract record Expectation
         double excess = Excess(measured.Value);
         if (double.IsNaN(excess)) return false;
         if (measured.StandardError == 0 || excess == 0) return excess <= 0;
-        return excess <= Quantile(measured.EffectiveSamples - 1) * measured.StandardError;
+        return excess <= Student.Sigmas(measured.EffectiveSamples - 1, Level / 2) * measured.StandardError;
     }
-
-    private static double Quantile(double freedom) => freedom switch
-    {
-        < 1 => double.PositiveInfinity,
-        > 1e4 => Normal.InvCDF(0, 1, 1 - Level / 2),
-        _ => StudentT.InvCDF(0, 1, freedom, 1 - Level / 2),
-    };
 }
 
 /// <summary>The value, up to what the theory leaves out: |x − value| ≤ tolerance.</summary>

@@ -34,12 +34,12 @@ public sealed class BlockingExperiment : IExperiment
         var theory = new EntropicBlocking(force, alpha, p.Noise);
         double threshold = theory.ThresholdAt(a);
         double[] rates = [.. Enumerable.Range(1, Rates).Select(i => p.LearningRate * i / Rates)];
-        Estimate[] drifts = [.. rates.Select(rate => Drift(p, a, rate))];
+        Estimate[] drifts = [.. rates.Select((rate, i) => Drift(p, a, rate, p.SeedOf(i)))];
         double[] fine = [.. Enumerable.Range(1, 100).Select(i => p.LearningRate * i / 100)];
         return new(p,
         [
             .. rates.Zip(drifts, (rate, drift) => new Agreement($"drift per step at learning rate {rate:G6}", theory.DriftAt(a, rate), drift)),
-            new($"drift per step at the threshold {threshold:G6}", 0, Drift(p, a, threshold)),
+            new($"drift per step at the threshold {threshold:G6}", 0, Drift(p, a, threshold, p.SeedOf(Rates))),
         ])
         {
             Pictures =
@@ -55,12 +55,12 @@ public sealed class BlockingExperiment : IExperiment
     }
 
     /// <summary>dy per step near y = 0, with x in equilibrium there.</summary>
-    private static Estimate Drift(Parameters p, double a, double rate)
+    private static Estimate Drift(Parameters p, double a, double rate, ulong seed)
     {
         var valley = new RiverValley(new LinearRiver(p.Force!.Value), new ExponentialSharpness(a, p.SharpnessRate!.Value));
         var simulation = new Simulation(valley, new Sgd(), new GaussianNoise(0, p.Noise), new Constant(rate));
         var width = new StartingPoint(0, Math.Sqrt(new SgdEquilibrium(a, p.Noise).Variance(rate)));
-        var ensemble = new Ensemble(simulation, p.Walkers, p.Seed, new StartingPoint(0), width);
+        var ensemble = new Ensemble(simulation, p.Walkers, seed, new StartingPoint(0), width);
         ensemble.Advance(StepsOfDrift);
         return ensemble.Measure().Means[0].Scale(1.0 / StepsOfDrift);
     }

@@ -36,11 +36,11 @@ public sealed class CoolingExperiment : IExperiment
 
         var results = ImmutableArray.CreateBuilder<Agreement>();
         var curves = ImmutableArray.CreateBuilder<PictureCurve>();
-        foreach (var (name, decay) in Decays(p, a, steps))
+        foreach (var (i, (name, decay)) in Decays(p, a, steps).Index())
         {
             Schedule schedule = new Constant(p.LearningRate).Until(burnIn, decay);
             var simulation = new Simulation(new QuadraticLandscape(a), Optimizers.Rule(p), Optimizers.Noise(p), schedule);
-            var measured = new Ensemble(simulation, p.Walkers, p.Seed, new StartingPoint(0, HalfWidth: p.LearningRate)).MeasureAt(times);
+            var measured = new Ensemble(simulation, p.Walkers, p.SeedOf(i), new StartingPoint(0, HalfWidth: p.LearningRate)).MeasureAt(times);
             double[] v = theory.Trajectory(p.LearningRate * p.LearningRate / 3, schedule.ToArray(burnIn + steps));
             results.Add(new($"final thermal loss, {name}", 0.5 * a * v[^1], measured[^1].Loss));
             curves.Add(PictureCurve.Theory(name, Enumerable.Range(0, steps + 1).Select(t => (double)t), v.Skip(burnIn).Select(w => 0.5 * a * w)));

@@ -57,7 +57,7 @@ public sealed class LawsExperiment : IExperiment
     private static (ImmutableArray<LawVerdict>, ImmutableArray<Agreement>) First(Parameters p, Schedule decay, int steps)
     {
         var valley = new RiverValley(new LinearRiver(p.Force!.Value), p.Curvature.Select(a => new ConstantSharpness(a)));
-        EnsembleMoments After(ulong stream)
+        EnsembleMoments After(int stream)
         {
             Ensemble ensemble = Walkers(p, valley, decay, stream);
             ensemble.Advance(steps);
@@ -128,7 +128,7 @@ public sealed class LawsExperiment : IExperiment
         CoolingPoint[] points = [.. Enumerable.Range(1, Points).Select(i =>
         {
             long step = Math.Max(i, (long)(0.25 * i / rate));
-            Ensemble ensemble = Walkers(one, new QuadraticLandscape(one.Curvature), new Constant(p.LearningRate).Until(1, new Constant(after)), stream: 4 + (ulong)i);
+            Ensemble ensemble = Walkers(one, new QuadraticLandscape(one.Curvature), new Constant(p.LearningRate).Until(1, new Constant(after)), stream: 4 + i);
             ensemble.Advance(1 + step);
             return new CoolingPoint(step, after, ensemble.Measure().Loss);
         })];
@@ -140,10 +140,10 @@ public sealed class LawsExperiment : IExperiment
     private static SgdEquilibrium[] Valleys(Parameters p) => [.. p.Curvature.Select(a => new SgdEquilibrium(a, p.Noise))];
 
     /// <summary>Walkers at a multiple of the equilibrium width of the schedule's first rate.</summary>
-    private static Ensemble Walkers(Parameters p, ILandscape landscape, Schedule schedule, ulong stream, double width = 1)
+    private static Ensemble Walkers(Parameters p, ILandscape landscape, Schedule schedule, int stream, double width = 1)
     {
         IEnumerable<double> river = landscape is RiverValley ? [0] : [];
-        return new(new(landscape, new Sgd(), new GaussianNoise(river.Concat(p.Curvature.Select(_ => p.Noise))), schedule), p.Walkers, p.Seed + (stream << 32),
+        return new(new(landscape, new Sgd(), new GaussianNoise(river.Concat(p.Curvature.Select(_ => p.Noise))), schedule), p.Walkers, p.SeedOf(stream),
             [.. river.Concat(Valleys(p).Select(valley => width * Math.Sqrt(valley.Variance(schedule.At(0))))).Select(sigma => new StartingPoint(0, sigma))]);
     }
 }

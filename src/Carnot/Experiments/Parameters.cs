@@ -38,6 +38,9 @@ public sealed record Parameters
     /// <summary>The seed of every random stream.</summary>
     public ulong Seed { get; init; } = 1;
 
+    /// <summary>The seed of one of several ensembles that are compared as independent; far from the seeds beside this one, which a user may try next.</summary>
+    internal ulong SeedOf(int ensemble) => Seed + ((ulong)ensemble << 32);
+
     /// <summary>The one curvature of an experiment with one valley direction.</summary>
     internal double SingleCurvature => Curvature.Length == 1
         ? Require.Positive("curvature", Curvature[0])

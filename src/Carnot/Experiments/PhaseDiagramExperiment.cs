@@ -35,10 +35,11 @@ public sealed class PhaseDiagramExperiment : IExperiment
 
         var start = new StartingPoint(0, Math.Sqrt(new SgdEquilibrium(a, p.Noise).Variance(p.LearningRate)));
         var results = ImmutableArray.CreateBuilder<Agreement>();
-        foreach (var (b, timeScale) in ((double, double)[])[diagram.Best, (Factors[1], TimeScales[0]), (Factors[1], TimeScales[^1]), (Factors[^1], TimeScales[0]), (Factors[^1], TimeScales[^1])])
+        (double, double)[] places = [diagram.Best, (Factors[1], TimeScales[0]), (Factors[1], TimeScales[^1]), (Factors[^1], TimeScales[0]), (Factors[^1], TimeScales[^1])];
+        foreach (var (i, (b, timeScale)) in places.Index())
         {
             var schedule = new InverseTime(p.LearningRate, timeScale, factor: b);
-            var ensemble = new Ensemble(new(new QuadraticLandscape(a), new Sgd(), new GaussianNoise(p.Noise), schedule), p.Walkers, p.Seed, start);
+            var ensemble = new Ensemble(new(new QuadraticLandscape(a), new Sgd(), new GaussianNoise(p.Noise), schedule), p.Walkers, p.SeedOf(i), start);
             ensemble.Advance(steps);
             results.Add(new($"final thermal loss, b = {b}, t_h = {timeScale}", diagram.FinalLoss[Factors.IndexOf(b)][TimeScales.IndexOf(timeScale)], ensemble.Measure().Loss));
         }

@@ -19,7 +19,7 @@ internal static class Replicas
         int walkers = Math.Max(2, p.Walkers / Count);
         double[][] samples = new double[Count][];
         for (int r = 0; r < Count; r++)
-            samples[r] = measure(new Ensemble(simulation, walkers, p.Seed + ((ulong)(r + 1) << 32), starts));
+            samples[r] = measure(new Ensemble(simulation, walkers, p.SeedOf(r + 1), starts));
         return [.. Enumerable.Range(0, samples[0].Length).Select(i => Estimate.MeanOfIndependent([.. samples.Select(sample => sample[i])]))];
     }
 }

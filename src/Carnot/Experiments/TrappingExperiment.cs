@@ -40,11 +40,12 @@ public sealed class TrappingExperiment : IExperiment
         var paths = new List<PictureCurve>();
         long steps = p.Steps!.Value;
         long[] times = [.. Enumerable.Range(0, PointsOfPicture + 1).Select(i => i * steps / PointsOfPicture).Distinct()];
-        foreach (double start in (double[])[.. repelling > 0 ? [0.1 * repelling] : Array.Empty<double>(), middle])
+        double[] starts = [.. repelling > 0 ? [0.1 * repelling] : Array.Empty<double>(), middle];
+        foreach (var (i, start) in starts.Index())
         {
             double there = theory.Destination(start, rate);
             var width = new StartingPoint(0, Math.Sqrt(new SgdEquilibrium(a + theory.Rate * start, p.Noise).Variance(rate)));
-            var ensemble = new Ensemble(simulation, p.Walkers, p.Seed, new StartingPoint(start), width);
+            var ensemble = new Ensemble(simulation, p.Walkers, p.SeedOf(i), new StartingPoint(start), width);
             var measured = ensemble.MeasureAt(times);
             float[] ends = ensemble.Positions(0);
             paths.Add(PictureCurve.Measured($"mean of walkers from y = {start:G4}", measured.Select(m => (double)m.Step), measured.Select(m => m.Means[0])));

@@ -38,7 +38,7 @@ public sealed record MeasuredHeatCapacity(Estimate HeatCapacity, Estimate ZeroTe
         Estimate slope = Estimate.MeanOfIndependent([.. slopes]), square = Estimate.MeanOfIndependent([.. squares]);
         Estimate bend = square.Scale(1 / (slope.Value * (high - low)));
         // The error of the slope in the denominator matters only where the slope itself is not clear of 0, and then nothing can be told.
-        LawVerdict linear = slope.Value > 3 * slope.StandardError
+        LawVerdict linear = slope.Value > LawVerdict.Sigmas(slope) * slope.StandardError
             ? LawVerdict.OnEquality("Loss linear in the learning rate", resolution, [new Comparison("the parabola's height over the line's rise", 0, bend, bend)])
             : LawVerdict.TooLittle("Loss linear in the learning rate", resolution, $"The slope {slope} is not clear of 0: use more replicas, longer branches or wider kicks.");
         return new(slope, Estimate.MeanOfIndependent([.. intercepts]), bend, linear);

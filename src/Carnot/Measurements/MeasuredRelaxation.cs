@@ -26,7 +26,7 @@ public sealed record MeasuredRelaxation(Estimate Heat, Estimate Conductance, Est
         ArgumentNullException.ThrowIfNull(released);
         if (times.Length < 4) throw new UsageException($"A relaxation has three parameters and needs 4 times or more, got {times.Length}.");
         if (released.Count < 3) throw new UsageException($"A relaxation needs 3 replicas or more for its error, got {released.Count}.");
-        double[] tau = times.ToArray();
+        double[] tau = ReleasedHeat.Times(times, released);
         double[] MeanWithout(int left) => [.. tau.Select((_, i) => released.Where((_, r) => r != left).Average(replica => replica[i]))];
         var whole = Fit(tau, MeanWithout(-1));
         var parts = Enumerable.Range(0, released.Count).Select(left => Polish(tau, MeanWithout(left), whole.Heat, Math.Log(whole.Rate), whole.Stretching)).ToArray();
@@ -34,7 +34,7 @@ public sealed record MeasuredRelaxation(Estimate Heat, Estimate Conductance, Est
         Estimate heat = Jackknife.Of(whole.Heat, [.. parts.Select(p => p.Heat)]);
         Estimate rate = Logarithmic(whole.Rate, [.. parts.Select(p => p.Rate)]), stretching = Logarithmic(whole.Stretching, [.. parts.Select(p => p.Stretching)]);
         Estimate half = Logarithmic(Half(whole), [.. parts.Select(Half)]);
-        LawVerdict fourier = Math.Abs(heat.Value) > 3 * heat.StandardError && half.Value < 2 * tau[^1]
+        LawVerdict fourier = Math.Abs(heat.Value) > LawVerdict.Sigmas(heat) * heat.StandardError && half.Value < 2 * tau[^1]
             ? LawVerdict.OnEquality(Law, resolution, [new Comparison("the exponent β", 1, stretching, stretching.Minus(Estimate.Exact(1)))])
             : LawVerdict.TooLittle(Law, resolution, $"The released heat {heat} is not clear of 0, or half of it would be out only after river time {half.Value:G3} where {tau[^1]:G3} was followed: use more replicas or longer branches.");
         return new(heat, rate, stretching, half, fourier);

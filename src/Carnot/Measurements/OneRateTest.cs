@@ -5,7 +5,7 @@ namespace Carnot.Measurements;
 
 /// <summary>Fourier's law with one rate held against the bands of a <see cref="RelaxationSpectrum"/>: Hotelling's T² of the best Q and λ.</summary>
 /// <remarks>
-/// T² = min (h − Q p(λ))ᵀ C⁻¹ (h − Q p(λ)), p the part of a mode of rate λ in each band, C the covariance of the mean heats h over n replicas.
+/// T² = min (h − Q p(λ))ᵀ C⁻¹ (h − Q p(λ)), p(λ) = Σ c (1 − e^(−λτ)) what the combination of every band makes of a mode of rate λ, C the covariance of the mean heats h over n replicas.
 /// With k bands, T² (n − k + 2)/((k − 2)(n − 1)) follows F(k − 2, n − k + 2) where one rate is true: errors that were measured themselves are counted.
 /// Source: Hotelling, Ann. Math. Statist. 2 (1931); two parameters fitted take two degrees of freedom.
 /// </remarks>
@@ -15,9 +15,13 @@ namespace Carnot.Measurements;
 public sealed record OneRateTest(double Misfit, double Probability, double RelaxationTime)
 {
     /// <summary>From the heats of replicas in bands, shape (bands, replicas); null with fewer than 4 bands, or than 2 replicas more than bands.</summary>
-    internal static OneRateTest? Of((double From, double To)[] bands, double[][] heats)
+    /// <param name="tau">The times at which heat was measured.</param>
+    /// <param name="combinations">c of every band, shape (bands, times).</param>
+    /// <param name="heats">Σ c Q(τ).</param>
+    /// <param name="times">The relaxation times among which the best is looked for.</param>
+    internal static OneRateTest? Of(double[] tau, double[][] combinations, double[][] heats, (double Fastest, double Slowest) times)
     {
-        int k = bands.Length;
+        int k = combinations.Length;
         if (k < 4 || heats[0].Length < k + 2) return null;
         int n = heats[0].Length;
         double[] mean = [.. heats.Select(band => band.Average())];
@@ -26,18 +30,23 @@ public sealed record OneRateTest(double Misfit, double Probability, double Relax
             for (int j = 0; j < k; j++) covariance[i, j] = heats[i].Zip(heats[j], (a, b) => (a - mean[i]) * (b - mean[j])).Sum() / (n - 1) / n;
         if (LinearSystem.Cholesky(covariance) is not { } lower) return null;
         var best = (Misfit: double.PositiveInfinity, Time: 0.0);
-        double fastest = bands[0].To / 10, slowest = bands[^1].To * 10;
-        const int Tried = 400;
-        for (int i = 0; i <= Tried; i++)
+        // Twice more between the neighbours of the best: its logarithm is then known to a millionth, far closer than any noise.
+        const int Tried = 400, Rounds = 3;
+        for (int round = 0; round < Rounds; round++)
         {
-            double time = fastest * Math.Pow(slowest / fastest, i / (double)Tried);
-            double[] part = [.. bands.Select(band => RelaxationSpectrum.Weight(1 / time, band.To) - RelaxationSpectrum.Weight(1 / time, band.From))], solved = [.. part];
-            LinearSystem.SolveCholesky(lower, solved);
-            double heat = Math.Max(0, Dot(solved, mean) / Dot(solved, part));
-            double[] rest = [.. mean.Zip(part, (h, p) => h - heat * p)], weighed = [.. rest];
-            LinearSystem.SolveCholesky(lower, weighed);
-            double misfit = Dot(rest, weighed);
-            if (misfit < best.Misfit) best = (misfit, time);
+            double step = Math.Pow(times.Slowest / times.Fastest, 1.0 / Tried);
+            for (int i = 0; i <= Tried; i++)
+            {
+                double time = times.Fastest * Math.Pow(step, i);
+                double[] response = [.. tau.Select(t => 1 - Math.Exp(-t / time))], part = [.. combinations.Select(c => Dot(c, response))], solved = [.. part];
+                LinearSystem.SolveCholesky(lower, solved);
+                double heat = Math.Max(0, Dot(solved, mean) / Dot(solved, part));
+                double[] rest = [.. mean.Zip(part, (h, p) => h - heat * p)], weighed = [.. rest];
+                LinearSystem.SolveCholesky(lower, weighed);
+                double misfit = Dot(rest, weighed);
+                if (misfit < best.Misfit) best = (misfit, time);
+            }
+            times = (best.Time / step, best.Time * step);
         }
         int freedom = k - 2, errors = n - k + 2;
         double f = best.Misfit * errors / (freedom * (n - 1.0));

@@ -46,26 +46,28 @@ public sealed record RelaxationSpectrum(ImmutableArray<RelaxationBand> Bands, Es
         ArgumentNullException.ThrowIfNull(released);
         if (times.Length < 4) throw new UsageException($"A spectrum of relaxation needs 4 times or more, got {times.Length}.");
         if (released.Count < 3) throw new UsageException($"A spectrum of relaxation needs 3 replicas or more for its errors, got {released.Count}.");
-        double[] tau = times.ToArray();
+        double[] tau = ReleasedHeat.Times(times, released);
         double first = tau[0], last = tau[^1];
         var bands = ImmutableArray.CreateBuilder<RelaxationBand>();
-        var heats = new List<double[]>();
+        var combinations = new List<double[]>();
         double from = 0;
         for (double to = first; 2 * to <= last; (from, to) = (to, to * Width))
         {
             double below = from, above = to;
-            var (each, blur) = Combine(tau, released, rate => Weight(rate, above) - Weight(rate, below));
-            bands.Add(new(below, above, Estimate.MeanOfIndependent(each), blur));
-            heats.Add(each);
+            var (combination, blur) = Combination(tau, rate => Weight(rate, above) - Weight(rate, below));
+            bands.Add(new(below, above, Estimate.MeanOfIndependent(Heats(combination)), blur));
+            combinations.Add(combination);
         }
-        var (late, _) = Combine(tau, released, rate => Math.Exp(-rate * last / Math.E) - Math.Exp(-rate * last));
-        int[] known = [.. Enumerable.Range(0, bands.Count).Where(band => bands[band].IsResolved)];
-        return new(bands.ToImmutable(), Estimate.MeanOfIndependent([.. released.Select(replica => replica[^1])]), Estimate.MeanOfIndependent(late),
-            OneRateTest.Of([.. known.Select(band => (bands[band].From, bands[band].To))], [.. known.Select(band => heats[band])]));
+        var (late, _) = Combination(tau, rate => Math.Exp(-rate * last / Math.E) - Math.Exp(-rate * last));
+        double[][] known = [.. combinations.Where((_, band) => bands[band].IsResolved)];
+        return new(bands.ToImmutable(), Estimate.MeanOfIndependent([.. released.Select(replica => replica[^1])]), Estimate.MeanOfIndependent(Heats(late)),
+            OneRateTest.Of(tau, known, [.. known.Select(Heats)], (first / 10, last * 10)));
+
+        double[] Heats(double[] combination) => [.. released.Select(replica => replica.Zip(combination, (heat, c) => heat * c).Sum())];
     }
 
-    /// <summary>Σ c Q(τ) for every replica, with c such that Σ c (1 − e^(−λτ)) is nearest to a weight.</summary>
-    private static (double[] Heats, double Blur) Combine(double[] tau, IReadOnlyList<double[]> released, Func<double, double> weight)
+    /// <summary>c such that Σ c (1 − e^(−λτ)) is nearest to a weight.</summary>
+    private static (double[] Combination, double Blur) Combination(double[] tau, Func<double, double> weight)
     {
         int n = tau.Length;
         double slowest = 0.01 / tau[^1], fastest = 100 / tau[0];
@@ -83,6 +85,6 @@ public sealed record RelaxationSpectrum(ImmutableArray<RelaxationBand> Bands, Es
         for (int i = 0; i < n; i++) normal[i, i] += NoisePrice;
         LinearSystem.SolveCholesky(LinearSystem.Cholesky(normal)!, combination);
         double blur = rate.Max(lambda => Math.Abs(tau.Select((t, i) => combination[i] * (1 - Math.Exp(-lambda * t))).Sum() - weight(lambda)));
-        return ([.. released.Select(replica => replica.Zip(combination, (heat, c) => heat * c).Sum())], blur);
+        return (combination, blur);
     }
 }

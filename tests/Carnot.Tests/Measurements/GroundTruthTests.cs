@@ -335,6 +335,23 @@ public class GroundTruthTests
         }
     }
 
+    [Theory]
+    [InlineData(0.2)]
+    [InlineData(0.005)]
+    public void One_rate_is_refused_as_rarely_as_stated_however_good_the_data(double noise)
+    {
+        double[] tau = [.. Enumerable.Range(0, 24).Select(i => 0.01 * Math.Pow(1000, i / 23.0))];
+        const int Trials = 200, Replicas = 16;
+        int refused = 0;
+        for (ulong seed = 0; seed < Trials; seed++)
+        {
+            var rng = new Rng(seed, "good data");
+            double[][] released = [.. Enumerable.Range(0, Replicas).Select(_ => tau.Select(t => 1 - Math.Exp(-3 * t) + noise * rng.NextNormal()).ToArray())];
+            if (RelaxationSpectrum.Of(tau, released).OneRate!.Probability < 0.2) refused++;
+        }
+        Statistically.Covers(0.2, refused, Trials);
+    }
+
     [Fact]
     public void Bands_that_the_times_do_not_resolve_and_heat_that_has_not_left_are_told()
     {
@@ -348,6 +365,19 @@ public class GroundTruthTests
         // 1/λ = 10 for the slow half: at τ = 60 all is out, at a sixth of it not.
         int early = Array.FindIndex(all.Times, time => time > 10);
         Assert.False(RelaxationSpectrum.Of(all.Times.AsSpan(0, early), [.. all.Released.Select(replica => replica[..early])]).IsFinished);
+    }
+
+    [Theory]
+    [InlineData(new double[] { 0, 1, 2, 4 }, 4, "must be finite, above 0 and ascending, but time 1 is 0.")]
+    [InlineData(new double[] { 8, 4, 2, 1 }, 4, "must be finite, above 0 and ascending, but time 2 is 4 after 8.")]
+    [InlineData(new double[] { 1, 2, 4, double.NaN }, 4, "must be finite, above 0 and ascending, but time 4 is NaN after 4.")]
+    [InlineData(new double[] { 1, 2, 4, double.PositiveInfinity }, 4, "must be finite, above 0 and ascending, but time 4 is")]
+    [InlineData(new double[] { 1, 2, 4, 8 }, 3, "one heat for each of the 4 times; replica 1 has 3.")]
+    public void Times_and_heats_that_are_no_relaxation_are_refused(double[] times, int heats, string message)
+    {
+        double[][] released = [.. Enumerable.Range(0, 3).Select(r => Enumerable.Range(1, heats).Select(i => 1 - Math.Exp(-i) + 0.01 * r).ToArray())];
+        Assert.Contains(message, Assert.Throws<UsageException>(() => MeasuredRelaxation.Of(times, released)).Message, StringComparison.Ordinal);
+        Assert.Contains(message, Assert.Throws<UsageException>(() => RelaxationSpectrum.Of(times, released)).Message, StringComparison.Ordinal);
     }
 
     private const double Hot = 0.2, Cold = 0.05;
