@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Carnot.Laws;
 using Carnot.Storage;
@@ -9,6 +10,9 @@ namespace Carnot.Cli;
 /// <summary><c>carnot fit</c>: fits a loss law to the curves of some logs.</summary>
 internal static class FitVerb
 {
+    /// <summary>Root mean square of ln(predicted / observed) beyond which a law is no description; losses of single small batches scatter by a tenth or two.</summary>
+    private const double Astray = 0.3;
+
     public static Command Create(Terminal terminal)
     {
         Argument<string[]> logs = LogInputOptions.Logs(ArgumentArity.OneOrMore);
@@ -51,6 +55,8 @@ internal static class FitVerb
             {
                 if (fit.FirstStep > curve.Loss.Steps[0])
                     terminal.Note($"{curve.Name}: the law {fitted.Law.Name} has no loss before the first update that moves, so those before step {fit.FirstStep} are left out.");
+                if (fit.RootMeanSquare > Astray)
+                    terminal.Note(string.Create(CultureInfo.InvariantCulture, $"{curve.Name}: the law {fitted.Law.Name} misses its losses by {100 * fit.RootMeanSquare:F0} %: it does not describe this run, and nothing that follows from it should be believed."));
                 if (curve.LearningRate.At(fit.FirstStep) < 0.5 * fit.PeakRate && curve.LearningRate.At(fit.FirstStep + 1) > curve.LearningRate.At(fit.FirstStep))
                     terminal.Note($"{curve.Name}: its first losses, from step {fit.FirstStep}, lie in the warm-up, which no law here describes. Leave them out with --from-step.");
             }

@@ -176,6 +176,16 @@ public sealed class LawVerbTests : IDisposable
     }
 
     [Fact]
+    public void A_law_that_misses_its_run_says_so()
+    {
+        // Losses of 1 and 4 in turn: a smooth curve is off by ln 4/2 = .69 at least, by ln 4/√2 = .98 where it goes through one of the two.
+        string log = Path.Combine(_folder, "wild.csv");
+        File.WriteAllText(log, "step,lr,loss\n" + string.Concat(Enumerable.Range(0, 200).Select(i => $"{10 * i},1e-3,{(i % 2 == 0 ? 1 : 4)}\n")));
+        Assert.Equal(0, Run(out string notes, "fit", log));
+        Assert.Matches(@"wild\.csv: the law ntl misses its losses by [6-9][0-9] %: it does not describe this run", notes);
+    }
+
+    [Fact]
     public void Tables_are_printed_without_json()
     {
         string log = Log("run.csv", Schedules[2]);
