@@ -35,22 +35,7 @@ public sealed record RunFolder(string Path)
         : throw new InputException(Path, null, "it holds no weights. Name the folder of a run that \"carnot train\" made and that has been saved once.");
 
     /// <summary>Keeps other processes from training in this folder until it is disposed; where one does already, a <see cref="UsageException"/>.</summary>
-    public IDisposable Lock()
-    {
-        try
-        {
-            Directory.CreateDirectory(Path);
-            return new FileStream(System.IO.Path.Combine(Path, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
-        }
-        catch (IOException) when (File.Exists(System.IO.Path.Combine(Path, ".lock")))
-        {
-            throw new UsageException($"Another process is training in {Path}. Let it end, or name another folder.");
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new UsageException($"{Path} could not be written: {fault.Message}");
-        }
-    }
+    public IDisposable Lock() => FolderLock.Take(Path);
 
     /// <summary>An existing run is a <see cref="UsageException"/> unless <paramref name="force"/>, which removes its files. The folder is locked then.</summary>
     public IDisposable Begin(bool force)
