@@ -121,6 +121,18 @@ public sealed class LawVerbTests : IDisposable
     }
 
     [Fact]
+    public void Parameters_that_only_priors_tell_are_marked_held()
+    {
+        // The rates of a cosine sum to 3000 times its peak, fewer than the 4500 from which on the early stage is fitted; its decay tells L0.
+        string log = Log("run.csv", "cosine:peak=1e-3,warmup=100,steps=6000");
+        string table = Succeed("fit", log);
+        foreach (string row in (string[])["early +E +[0-9E.-]+ held +nats ", "earlyRate +kappa +[0-9.]+ held +1/η ", "capacityGrowth +rho +[0-9E.-]+ held +1 ", "irreducible +L0 +[0-9.]+ ± "]) Assert.Matches(row, table);
+        JsonNode parameters = Json("fit", log)["parameters"]!;
+        foreach (string name in (string[])["early", "earlyRate", "capacityGrowth"]) Assert.True(parameters[name]!["held"]!.GetValue<bool>(), name);
+        Assert.False(parameters["irreducible"]!["held"]!.GetValue<bool>());
+    }
+
+    [Fact]
     public void Tables_are_printed_without_json()
     {
         string log = Log("run.csv", Schedules[2]);
