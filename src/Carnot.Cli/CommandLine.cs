@@ -38,6 +38,12 @@ public static class CommandLine
             error.WriteLine("Interrupted.");
             return 130;
         }
+        // A full disk or a broken output; derived exceptions, such as that of an assembly that is not there, are something else.
+        catch (IOException fault) when (fault.GetType() == typeof(IOException))
+        {
+            error.WriteLine($"The output, or a file, could not be written or read: {fault.Message.TrimEnd('.')}. Make room, or write elsewhere.");
+            return 2;
+        }
 #pragma warning disable CA1031 // The last line of defence: a fault of Carnot itself ends with exit code 1, not with a stack trace.
         catch (Exception fault)
         {

@@ -71,6 +71,24 @@ public class CommandLineTests
         Assert.DoesNotContain("System.", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_full_disk_behind_the_output_is_no_fault_of_Carnot()
+    {
+        using var error = new StringWriter();
+        using var full = new FullDisk();
+        Assert.Equal(2, CommandLine.Run(["schedule", "show", "linear:peak=1,steps=10"], full, error, TestContext.Current.CancellationToken));
+        Assert.Equal("The output, or a file, could not be written or read: No space left on device. Make room, or write elsewhere.", error.ToString().TrimEnd());
+    }
+
+    private sealed class FullDisk : StringWriter
+    {
+        public override void Write(char value) => throw new IOException("No space left on device");
+
+        public override void Write(string? value) => throw new IOException("No space left on device");
+
+        public override void WriteLine(string? value) => throw new IOException("No space left on device");
+    }
+
     private static (int Code, string Output, string Error) Run(params string[] args)
     {
         using var output = new StringWriter();

@@ -133,6 +133,15 @@ public sealed class LawVerbTests : IDisposable
     }
 
     [Fact]
+    public void A_run_whose_rates_are_all_zero_is_bad_data()
+    {
+        string log = Path.Combine(_folder, "zero.csv");
+        File.WriteAllLines(log, ["step,lr,loss", .. Enumerable.Range(0, 100).Select(i => FormattableString.Invariant($"{i},0,{3 - 0.01 * i}"))]);
+        Assert.Equal(3, Run(out string error, "fit", log));
+        Assert.Equal($"{log}: the learning rate is zero at every step up to 99; a loss law needs steps that move.\n", error);
+    }
+
+    [Fact]
     public void Tables_are_printed_without_json()
     {
         string log = Log("run.csv", Schedules[2]);
