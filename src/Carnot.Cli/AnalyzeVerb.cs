@@ -61,7 +61,8 @@ internal static class AnalyzeVerb
         foreach (PredictedSchedule p in analysis.Predicted)
             terminal.Output.WriteLine($"{p.Final,8:F4} {p.FinalLow,8:F4} {p.FinalHigh,8:F4} {(p.Designed ? "" : p.Gain.ToString("F4", CultureInfo.InvariantCulture)),8}  {p.Name}{(p.LikeRun is { } run ? $" (as {run})" : "")}");
         terminal.Output.WriteLine();
-        foreach (string limit in analysis.Limits) terminal.Output.WriteLine($"Cannot tell: {limit}");
+        foreach (string limit in analysis.Limits.Except(analysis.Advice)) terminal.Output.WriteLine($"Cannot tell: {limit}");
+        foreach (string advice in analysis.Advice) terminal.Output.WriteLine(advice);
         terminal.Output.WriteLine($"Report: {page}");
     }
 

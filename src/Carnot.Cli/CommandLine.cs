@@ -38,6 +38,12 @@ public static class CommandLine
             error.WriteLine("Interrupted.");
             return 130;
         }
+        // A full disk or a broken output; derived exceptions, such as that of an assembly that is not there, are something else.
+        catch (IOException fault) when (fault.GetType() == typeof(IOException))
+        {
+            error.WriteLine($"The output, or a file, could not be written or read: {fault.Message.TrimEnd('.')}. Make room, or write elsewhere.");
+            return 2;
+        }
 #pragma warning disable CA1031 // The last line of defence: a fault of Carnot itself ends with exit code 1, not with a stack trace.
         catch (Exception fault)
         {
@@ -63,13 +69,27 @@ public static class CommandLine
         Command command = parsed.CommandResult.Command;
         // What follows an unknown option is its value, not a mistake of its own.
         IEnumerable<string> faults = unknown.Length == 0
-            ? parsed.Errors.Select(fault => fault.Message)
+            ? parsed.Errors.Select(Told)
             : unknown.Select(option => $"There is no option \"{option}\"{Nearest.Hint(option, command.Options.Select(known => known.Name))}");
         foreach (string fault in faults) error.WriteLine(fault);
         string path = string.Join(' ', parsed.CommandResult.Ancestors().Reverse().Append(command.Name));
         error.WriteLine($"\"{path} --help\" shows what can be given.");
         return 2;
     }
+
+    /// <summary>What is wrong with an option's value, without the type's name that the parser tells.</summary>
+    private static string Told(ParseError fault) => fault.SymbolResult is OptionResult { Tokens: [var given] } result && Needed(result.Option.ValueType) is { } needed
+        ? $"{result.Option.Name} needs {needed}, got \"{given.Value}\"."
+        : fault.Message;
+
+    private static string? Needed(Type type) => Type.GetTypeCode(Nullable.GetUnderlyingType(type) ?? type) switch
+    {
+        TypeCode.Int32 => $"a whole number of at most {int.MaxValue}",
+        TypeCode.Int64 => "a whole number",
+        TypeCode.UInt64 => "a whole number of 0 or more",
+        TypeCode.Double => "a number",
+        _ => null,
+    };
 
     /// <summary>What looks like an option and is none: left over, or taken for one of many values, such as a log file, that is not there. What follows "--" is never an option.</summary>
     private static string[] UnknownOptions(ParseResult parsed, string[] args)

@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Carnot.Laws;
+using Carnot.Runs;
 using Carnot.Storage;
 
 namespace Carnot.Cli;
@@ -40,12 +41,12 @@ internal static class FitVerb
                     Directory.CreateDirectory(file);
                     foreach (var (model, fit) in fits) LawFile.Write(Path.Combine(file, model + ".json"), fit, parsed.GetValue(force));
                 }
-                if (parsed.GetValue(json)) terminal.WriteJson(new JsonObject { ["schemaVersion"] = 1, ["models"] = new JsonObject(fits.Select(f => KeyValuePair.Create(f.Key, (JsonNode?)LawFile.ToJson(f.Value)))) });
+                if (parsed.GetValue(json)) terminal.WriteJson(new JsonObject { ["schemaVersion"] = 1, ["models"] = new JsonObject(fits.Select(f => KeyValuePair.Create(f.Key, (JsonNode?)ToJson(f.Value, curves)))) });
                 else
                     foreach (var (model, fit) in fits)
                     {
                         terminal.Output.WriteLine($"model {model}");
-                        Print(terminal, fit);
+                        Print(terminal, fit, curves);
                     }
                 return;
             }
@@ -63,14 +64,14 @@ internal static class FitVerb
             if (file is not null) LawFile.Write(file, fitted, parsed.GetValue(force));
             if (parsed.GetValue(json))
             {
-                JsonObject document = LawFile.ToJson(fitted);
+                JsonObject document = ToJson(fitted, curves);
                 if (choice is not null) document["choice"] = ToJson(choice);
                 terminal.WriteJson(document);
             }
             else
             {
                 if (choice is not null) Print(terminal, choice);
-                Print(terminal, fitted);
+                Print(terminal, fitted, curves);
             }
         });
         return verb;
@@ -80,6 +81,18 @@ internal static class FitVerb
     {
         if (decay is null || law is not ThermodynamicLaw) return law;
         return decay >= 0 && double.IsFinite(decay.Value) ? new ThermodynamicLaw { WeightDecay = decay } : throw new UsageException($"--weight-decay {decay}: a weight decay is 0 or more.");
+    }
+
+    /// <summary>Places of the parameters that their priors hold: the curves, which take less than 1 % off the spread of ln p, tell nothing of them.</summary>
+    private static HashSet<int> Held(FittedLaw fitted, IReadOnlyList<LossCurve> curves)
+        => [.. fitted.Law.Priors([.. curves.Select(PreparedCurve.Of)]).Where(prior => fitted.StandardError(prior.Parameter) > 0.99 * prior.Spread * fitted.Values[prior.Parameter]).Select(prior => prior.Parameter)];
+
+    private static JsonObject ToJson(FittedLaw fitted, IReadOnlyList<LossCurve> curves)
+    {
+        JsonObject document = LawFile.ToJson(fitted);
+        HashSet<int> held = Held(fitted, curves);
+        for (int k = 0; k < fitted.Values.Length; k++) document["parameters"]![fitted.Law.Parameters[k].Name]!["held"] = held.Contains(k);
+        return document;
     }
 
     private static JsonArray ToJson(LawChoice choice) => new([.. choice.Rows.Select(row => (JsonNode)new JsonObject
@@ -96,13 +109,14 @@ internal static class FitVerb
         foreach (LawChoice.Row row in choice.Rows) terminal.Output.WriteLine($"{row.MeanAbsolute,9:F5} {100 * row.Final,6:F2} %  {row.Law.Name}");
     }
 
-    private static void Print(Terminal terminal, FittedLaw fitted)
+    private static void Print(Terminal terminal, FittedLaw fitted, IReadOnlyList<LossCurve> curves)
     {
+        HashSet<int> untold = Held(fitted, curves);
         terminal.Output.WriteLine($"law {fitted.Law.Name}, fitted to {fitted.Curves.Length} {(fitted.Curves.Length == 1 ? "curve" : "curves")}");
         for (int k = 0; k < fitted.Values.Length; k++)
         {
             LawParameter parameter = fitted.Law.Parameters[k];
-            terminal.Output.WriteLine($"  {parameter.Name,-18} {parameter.Symbol,-6} {fitted.Values[k],12:G5} ± {fitted.StandardError(k),-10:G2} {parameter.Unit,-12} {parameter.Description}");
+            terminal.Output.WriteLine($"  {parameter.Name,-18} {parameter.Symbol,-6} {fitted.Values[k],12:G5} {(untold.Contains(k) ? "held" : $"± {fitted.StandardError(k):G2}"),-12} {parameter.Unit,-12} {parameter.Description}");
         }
         foreach (FitCurve curve in fitted.Curves)
             terminal.Output.WriteLine($"  {curve.Name}: {curve.Points} losses, steps {curve.FirstStep} to {curve.LastStep}, peak {curve.PeakRate:G4}, root mean square of ln(predicted / observed) {curve.RootMeanSquare:G2}");

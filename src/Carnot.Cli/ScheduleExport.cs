@@ -16,7 +16,7 @@ internal static class ScheduleExport
         var spec = new Argument<string>("SPEC") { Description = ScheduleInput.Spec };
         Option<string?> dialect = ScheduleVerb.Dialect("The trainer.");
         Option<long?> steps = ScheduleVerb.Steps();
-        var carrier = new Option<string?>("--carrier") { Description = "Exact numbers instead of words: npy, csv, or lambda (a Python file for PyTorch's LambdaLR)." };
+        var carrier = new Option<string?>("--carrier") { Description = "Exact numbers instead of words, those of --dialect where it is given: npy, csv, or lambda (a Python file for PyTorch's LambdaLR)." };
         var snippet = new Option<bool>("--snippet") { Description = "A few lines of Python instead of the configuration." };
         var nearest = new Option<bool>("--nearest") { Description = "Take the nearest the trainer can say where it cannot say the schedule exactly." };
         Option<string?> output = Options.Output("Write it there; .npy and .csv choose the carrier.");
@@ -28,16 +28,26 @@ internal static class ScheduleExport
             int count = ScheduleInput.StepsOf(schedule, parsed.GetValue(steps));
             string? target = parsed.GetValue(output);
             string? carried = parsed.GetValue(carrier) ?? (Path.GetExtension(target ?? "").ToLowerInvariant() is ".npy" or ".csv" ? Path.GetExtension(target!)[1..].ToLowerInvariant() : null);
-            if (carried is not null)
+            if (carried is not null && (parsed.GetValue(json) || parsed.GetValue(snippet)))
+                throw new UsageException($"{(parsed.GetValue(json) ? "--json" : "--snippet")} belongs to a trainer's words; the carrier {carried} holds numbers alone. Leave one of them out.");
+            if (parsed.GetValue(dialect) is not { } named)
             {
+                if (carried is null) throw new UsageException($"Whose words? Give --dialect, one of {Trainers.Names}, or --carrier npy, csv or lambda for the exact numbers.");
+                if (parsed.GetValue(nearest)) throw new UsageException("--nearest belongs to a trainer: name it with --dialect.");
                 Carry(terminal, carried, schedule.ToArray(count), target, parsed.GetValue(force));
                 return;
             }
-            Dialect spoken = Trainers.Named(parsed.GetValue(dialect) ?? throw new UsageException($"Whose words? Give --dialect, one of {Trainers.Names}, or --carrier npy, csv or lambda for the exact numbers."));
+            Dialect spoken = Trainers.Named(named);
+            string exact = carried is null ? "Exact carriers of any schedule: --carrier npy, csv or lambda." : "Without --dialect the carrier holds the schedule's own numbers.";
             DialectExport export = DialectExport.Of(schedule, spoken, count)
-                ?? throw new CheckException($"{spoken.Title} has nothing like this schedule. {Carriers}");
-            if (!export.Exact && !parsed.GetValue(nearest)) throw new CheckException($"{Fault(export)} Give --nearest to take it. {Carriers}");
+                ?? throw new CheckException($"{spoken.Title} has nothing like this schedule. {exact}");
+            if (!export.Exact && !parsed.GetValue(nearest)) throw new CheckException($"{Fault(export)} Give --nearest to take it. {exact}");
             if (!export.Exact) terminal.Note(Fault(export));
+            if (carried is not null)
+            {
+                Carry(terminal, carried, export.Schedule.ToArray(count), target, parsed.GetValue(force));
+                return;
+            }
             string text = !parsed.GetValue(snippet) ? export.Text
                 : spoken.Snippet(export.Schedule) ?? throw new UsageException($"{spoken.Title} is told by its configuration; it has no snippet.");
             if (target is not null) AtomicFile.WriteText(target, text, parsed.GetValue(force));
@@ -46,8 +56,6 @@ internal static class ScheduleExport
         });
         return verb;
     }
-
-    private static string Carriers => "Exact carriers of any schedule: --carrier npy, csv or lambda.";
 
     public static string Fault(DialectExport export)
     {

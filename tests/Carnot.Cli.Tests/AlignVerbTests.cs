@@ -75,7 +75,8 @@ public sealed class AlignVerbTests : IDisposable
     [Fact]
     public void Bad_features_are_refused()
     {
-        string a = Csv("a.csv", 20, 3, 0), b = Csv("b.csv", 21, 3, 0);
+        string a = Csv("a.csv", 20, 3, 0), b = Csv("b.csv", 21, 3, 0), nowhere = Path.Combine(_folder, "nowhere");
+        Assert.Equal((3, $"{nowhere}: there is no such file or folder."), Fault("align", nowhere, a));
         Assert.Equal((3, $"{b}: has 21 rows but {a} has 20. Both must hold the same probe samples in the same order."), Fault("align", a, b));
         Assert.Equal((2, "--k 20: each of 20 samples has 19 others, so k lies between 1 and 19."), Fault("align", a, a, "--k", "20"));
         File.WriteAllText(b, "1,2\n3,x\n");

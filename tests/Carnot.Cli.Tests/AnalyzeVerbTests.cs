@@ -23,6 +23,8 @@ public sealed class AnalyzeVerbTests : IDisposable
                 cosine: fitted from step 400 on; the 40 losses of the warm-up and soon after were left out.
                 wsd: fitted from step 400 on; the 40 losses of the warm-up and soon after were left out.
                 """, error.Trim());
+            // What would help is no limit: it is said after them, in its own words.
+            Assert.Matches("\nCannot tell: [^\n]*\nThis prediction hangs most on [^\n]*\nThe run that would settle it most cheaply: ", output.ReplaceLineEndings("\n"));
             Assert.Contains($"Report: {Path.Combine(folder, "report.html")}", output, StringComparison.Ordinal);
         }
         string Page(string folder) => File.ReadAllText(Path.Combine(folder, "report.html")).Replace(folder, "FOLDER", StringComparison.Ordinal);
@@ -36,6 +38,7 @@ public sealed class AnalyzeVerbTests : IDisposable
         using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(first, "report.json")));
         Assert.Equal(1, document.RootElement.GetProperty("schemaVersion").GetInt32());
         Assert.Equal(["overheating", "freezing", "too cold", "imbalance"], document.RootElement.GetProperty("runs")[0].GetProperty("diagnosis").EnumerateArray().Select(finding => finding.GetProperty("name").GetString()));
+        Assert.Contains(document.RootElement.GetProperty("limits").EnumerateArray(), limit => limit.GetString()!.StartsWith("The run that would settle it most cheaply: ", StringComparison.Ordinal));
         JsonElement parts = document.RootElement.GetProperty("runs")[1].GetProperty("decomposition");
         for (int i = 0; i < parts.GetProperty("steps").GetArrayLength(); i++)
         {

@@ -58,6 +58,37 @@ public class CommandLineTests
     public void What_follows_two_dashes_is_a_value_whatever_it_looks_like()
         => Assert.StartsWith("--run.csv: there is no such file or folder.", Run("inspect", "--", "--run.csv").Error, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("--steps needs a whole number, got \"1e4\".", "predict", "law.json", "--schedule", "constant:peak=1", "--steps", "1e4")]
+    [InlineData("--learning-rate needs a number, got \"abc\".", "simulate", "equilibrium", "--learning-rate", "abc")]
+    [InlineData("--walkers needs a whole number of at most 2147483647, got \"3000000000\".", "simulate", "equilibrium", "--walkers", "3000000000")]
+    [InlineData("--seed needs a whole number of 0 or more, got \"-1\".", "simulate", "equilibrium", "--seed", "-1")]
+    public void A_value_of_another_type_is_answered_with_what_is_needed(string expected, params string[] args)
+    {
+        var (code, _, error) = Run(args);
+        Assert.Equal(2, code);
+        Assert.Equal(expected, error.Split('\n')[0].TrimEnd());
+        Assert.DoesNotContain("System.", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_full_disk_behind_the_output_is_no_fault_of_Carnot()
+    {
+        using var error = new StringWriter();
+        using var full = new FullDisk();
+        Assert.Equal(2, CommandLine.Run(["schedule", "show", "linear:peak=1,steps=10"], full, error, TestContext.Current.CancellationToken));
+        Assert.Equal("The output, or a file, could not be written or read: No space left on device. Make room, or write elsewhere.", error.ToString().TrimEnd());
+    }
+
+    private sealed class FullDisk : StringWriter
+    {
+        public override void Write(char value) => throw new IOException("No space left on device");
+
+        public override void Write(string? value) => throw new IOException("No space left on device");
+
+        public override void WriteLine(string? value) => throw new IOException("No space left on device");
+    }
+
     private static (int Code, string Output, string Error) Run(params string[] args)
     {
         using var output = new StringWriter();

@@ -186,6 +186,27 @@ public sealed class LawVerbTests : IDisposable
     }
 
     [Fact]
+    public void Parameters_that_only_priors_tell_are_marked_held()
+    {
+        // The rates of a cosine sum to 3000 times its peak, fewer than the 4500 from which on the early stage is fitted; its decay tells L0.
+        string log = Log("run.csv", "cosine:peak=1e-3,warmup=100,steps=6000");
+        string table = Succeed("fit", log);
+        foreach (string row in (string[])["early +E +[0-9E.-]+ held +nats ", "earlyRate +kappa +[0-9.]+ held +1/η ", "capacityGrowth +rho +[0-9E.-]+ held +1 ", "irreducible +L0 +[0-9.]+ ± "]) Assert.Matches(row, table);
+        JsonNode parameters = Json("fit", log)["parameters"]!;
+        foreach (string name in (string[])["early", "earlyRate", "capacityGrowth"]) Assert.True(parameters[name]!["held"]!.GetValue<bool>(), name);
+        Assert.False(parameters["irreducible"]!["held"]!.GetValue<bool>());
+    }
+
+    [Fact]
+    public void A_run_whose_rates_are_all_zero_is_bad_data()
+    {
+        string log = Path.Combine(_folder, "zero.csv");
+        File.WriteAllLines(log, ["step,lr,loss", .. Enumerable.Range(0, 100).Select(i => FormattableString.Invariant($"{i},0,{3 - 0.01 * i}"))]);
+        Assert.Equal(3, Run(out string error, "fit", log));
+        Assert.Equal($"{log}: the learning rate is zero at every step up to 99; a loss law needs steps that move.\n", error);
+    }
+
+    [Fact]
     public void Tables_are_printed_without_json()
     {
         string log = Log("run.csv", Schedules[2]);

@@ -75,6 +75,18 @@ public sealed class ScheduleVerbTests : IDisposable
     }
 
     [Fact]
+    public void A_carrier_with_a_dialect_holds_that_trainers_numbers()
+    {
+        // Hugging Face begins a warm-up at 0, plain words at one part in W + 1: it cannot say these words exactly, but its own.
+        const string plain = "cosine:peak=1e-3,warmup=10,steps=100", own = "hf.cosine:learning_rate=1e-3,warmup_steps=10,max_steps=100";
+        Assert.Equal(4, Run(out string error, "schedule", "export", plain, "--carrier", "csv", "--dialect", "hf"));
+        Assert.EndsWith("Give --nearest to take it. Without --dialect the carrier holds the schedule's own numbers.\n", error, StringComparison.Ordinal);
+        string nearest = Succeed("schedule", "export", plain, "--carrier", "csv", "--dialect", "hf", "--nearest");
+        Assert.StartsWith("step,lr\n0,0\n1,0.0001\n", nearest, StringComparison.Ordinal);
+        Assert.Equal(nearest, Succeed("schedule", "export", own, "--carrier", "csv", "--dialect", "hf"));
+    }
+
+    [Fact]
     public void Diff_shows_the_step_between_two_trainers_and_what_it_costs_under_a_law()
     {
         string hf = "hf.cosine:learning_rate=1e-3,warmup_steps=100,max_steps=6000", llmc = "llmc.cosine:l=1e-3,u=100,q=0,x=6000";
@@ -126,6 +138,9 @@ public sealed class ScheduleVerbTests : IDisposable
     [InlineData("A has 1000 updates and B has 2000. Give --steps N, the number to compare.\n", "schedule", "diff", "linear:peak=1,steps=1000", "linear:peak=1,steps=2000")]
     [InlineData("missing.json: there is no such file.\n", "schedule", "show", "missing.json")]
     [InlineData("Unknown carrier \"numpy\". Known carriers: npy, csv, lambda.\n", "schedule", "export", "linear:peak=1,steps=1000", "--carrier", "numpy")]
+    [InlineData("--json belongs to a trainer's words; the carrier csv holds numbers alone. Leave one of them out.\n", "schedule", "export", "linear:peak=1,steps=1000", "-o", "x.csv", "--json")]
+    [InlineData("--snippet belongs to a trainer's words; the carrier lambda holds numbers alone. Leave one of them out.\n", "schedule", "export", "linear:peak=1,steps=1000", "--carrier", "lambda", "--snippet")]
+    [InlineData("--nearest belongs to a trainer: name it with --dialect.\n", "schedule", "export", "linear:peak=1,steps=1000", "--carrier", "csv", "--nearest")]
     [InlineData("Whose words? Give --dialect, one of hf, pytorch, megatron, torchtitan, nanogpt, nanochat, llmc, axolotl, deepspeed, optax, or --carrier npy, csv or lambda for the exact numbers.\n", "schedule", "export", "linear:peak=1,steps=1000")]
     public void A_command_that_is_not_enough_says_what_is_missing(string message, params string[] args)
     {

@@ -26,6 +26,7 @@ public abstract class FeatureReader : IDisposable
     public static FeatureReader Open(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
+        if (!System.IO.Path.Exists(path)) throw new InputException(path, null, "there is no such file or folder.");
         try
         {
             return System.IO.Path.GetExtension(path).ToUpperInvariant() switch

@@ -10,8 +10,8 @@ namespace Carnot.Analysis;
 /// <summary>What a fit cannot tell from the runs it was given, and which run would settle it.</summary>
 internal static class Identifiability
 {
-    /// <summary>One or two sentences for every limit that these data run into.</summary>
-    public static ImmutableArray<string> Limits(FittedLaw law, ImmutableArray<AnalyzedRun> runs, long budget, Schedule design, ComparedSchedule best)
+    /// <summary>One or two sentences for every limit that these data run into, and the advice last.</summary>
+    public static ImmutableArray<string> Limits(FittedLaw law, ImmutableArray<AnalyzedRun> runs, long budget, Schedule design, ComparedSchedule best, ImmutableArray<string> advice)
     {
         var limits = ImmutableArray.CreateBuilder<string>();
         if (runs.Length == 1)
@@ -21,8 +21,8 @@ internal static class Identifiability
         if (hottest < 1.2 * coolest)
             limits.Add(Invariant($"All runs peak at a learning rate near {hottest:G3}. How the loss depends on the peak itself is set by a prior, not by these data. A run at twice or half the peak would settle it."));
 
-        if (!runs.Any(run => run.End.Temperature.Value < 0.3 * run.Hottest.Temperature.Value))
-            limits.Add("No run cools to below 30 % of its peak rate, so heat and river are told apart by the warm-up alone. A run with a decay to near zero would settle it.");
+        if (Extrapolation.Uncooled(law) is { } uncooled)
+            limits.Add($"{uncooled} A run with a decay to near zero would settle it.");
 
         for (int k = 0; k < law.Values.Length; k++)
         {
@@ -39,12 +39,16 @@ internal static class Identifiability
 
         if (best.GainLow < 0)
             limits.Add(Invariant($"The design's gain over the best plain schedule ({best.Plain.Name}) is {best.Gain:F4} nats, with an 80 % interval from {best.GainLow:F4} to {best.GainHigh:F4}: the plain schedule may do as well."));
-        limits.AddRange(NextRun.Verdict(law, design, budget));
-        limits.AddRange(Extrapolation.Warnings(law, design, budget).Where(w => !limits.Any(l => l.Contains("extrapolated", StringComparison.Ordinal) && w.Contains("extrapolated", StringComparison.Ordinal)) && runs.Length > 1));
-        if (NextRun.For(law, design, budget) is { } next) limits.Add(next.Advice);
+        if (NextRun.Tied(law) is { } tied) limits.Add(tied);
+        limits.AddRange(Extrapolation.Warnings(law, design, budget).Where(w => !limits.Any(l => l.StartsWith(w, StringComparison.Ordinal) || l.Contains("extrapolated", StringComparison.Ordinal) && w.Contains("extrapolated", StringComparison.Ordinal)) && runs.Length > 1));
 
         foreach (AnalyzedRun run in runs.Where(run => run.Fit.CorrelationTime > 0.05 * run.Fit.Points))
             limits.Add(Invariant($"Residuals of {run.Run.Name} stay on one side for long stretches ({2 * run.Fit.CorrelationTime:F0} points of {run.Fit.Points} before they forget themselves): the law's form misses something of this run."));
+        limits.AddRange(advice);
         return limits.ToImmutable();
     }
+
+    /// <summary>What the prediction of the design hangs on, and the run that would remove most of its doubt.</summary>
+    public static ImmutableArray<string> Advice(FittedLaw law, Schedule design, long budget)
+        => [.. new[] { NextRun.Hinge(law, design, budget), NextRun.For(law, design, budget)?.Advice }.OfType<string>()];
 }

@@ -28,6 +28,9 @@ public sealed record RunAnalysis
     /// <summary>What these data cannot tell, one sentence or two each.</summary>
     public required ImmutableArray<string> Limits { get; init; }
 
+    /// <summary>Those of the limits that are no limit but what to do about them.</summary>
+    public required ImmutableArray<string> Advice { get; init; }
+
     /// <summary>The run that cooled most: its decomposition shows most.</summary>
     public AnalyzedRun Shown => Runs.MaxBy(run => run.Hottest.ReleasableHeat.Value - run.End.ReleasableHeat.Value)!;
 
@@ -53,13 +56,15 @@ public sealed record RunAnalysis
             new("designed", design.Schedule, fitted.Predict(design.Schedule, grid), 0, null, Designed: true),
             .. design.Compared.Select(c => new PredictedSchedule(c.Plain.Name, c.Plain.Schedule, fitted.Predict(c.Plain.Schedule, grid), c.Gain, RunLike(c.Plain.Schedule, curves, budget), Designed: false)),
         ];
+        ImmutableArray<string> advice = Identifiability.Advice(fitted, design.Schedule, budget);
         return new()
         {
             Runs = analyzed,
             Law = fitted,
             Design = design,
             Predicted = predicted,
-            Limits = Identifiability.Limits(fitted, analyzed, budget, design.Schedule, design.Compared[0]),
+            Limits = Identifiability.Limits(fitted, analyzed, budget, design.Schedule, design.Compared[0], advice),
+            Advice = advice,
         };
     }
 

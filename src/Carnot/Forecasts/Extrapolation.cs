@@ -11,6 +11,15 @@ public static class Extrapolation
     /// <summary>Left-out runs of one model stayed below this in 43 of 44 fits of three runs of our own.</summary>
     private const double MostInflation = 2.5;
 
+    /// <summary>The share of its peak rate to which a run has to cool to show its heat.</summary>
+    private const double Cooled = 0.5;
+
+    /// <summary>Said of a law none of whose runs shows the heat of a decay; null where one does.</summary>
+    internal static string? Uncooled(FittedLaw law)
+        => Coolest(law) > Cooled ? "No fitted run cools to half its peak rate, so the heat that a decay releases is known from the warm-up and the priors alone." : null;
+
+    private static double Coolest(FittedLaw law) => law.Curves.Min(c => c.FinalRate / c.PeakRate);
+
     /// <summary>One sentence for every way in which the target is unlike the fitted runs; none where it lies among them.</summary>
     public static ImmutableArray<string> Warnings(FittedLaw law, Schedule schedule, long steps)
     {
@@ -28,14 +37,14 @@ public static class Extrapolation
         long longest = law.Curves.Max(c => c.LastStep) + 1;
         if (steps > 1.2 * longest)
             warnings.Add(Invariant($"{steps} steps are {(double)steps / longest:F1} times the longest fitted run: the river's exponent is extrapolated."));
-        double end = target.Rate[^1] / target.Peak, lowest = law.Curves.Min(c => c.FinalRate / c.PeakRate);
-        if (lowest > 0.5 && end < 0.5)
-            warnings.Add("No fitted run cools to half its peak rate, so the heat that a decay releases is known from the warm-up and the priors alone.");
+        double end = target.Rate[^1] / target.Peak, lowest = Coolest(law);
+        if (end < Cooled && Uncooled(law) is { } uncooled)
+            warnings.Add(uncooled);
         else if (end < 0.5 * lowest && lowest > 0.1)
             warnings.Add(Invariant($"The schedule ends at {100 * end:F0} % of its peak, the fitted runs at {100 * lowest:F0} % or more."));
         double decay = (double)target.DecaySteps / steps;
-        double[] decays = [.. law.Curves.Where(c => c.FinalRate < 0.5 * c.PeakRate).Select(c => (double)c.DecaySteps / (c.LastStep + 1))];
-        if (end < 0.5 && decays.Length > 0 && (decay < 0.4 * decays.Min() || decay > 2.5 * decays.Max()))
+        double[] decays = [.. law.Curves.Where(c => c.FinalRate < Cooled * c.PeakRate).Select(c => (double)c.DecaySteps / (c.LastStep + 1))];
+        if (end < Cooled && decays.Length > 0 && (decay < 0.4 * decays.Min() || decay > 2.5 * decays.Max()))
             warnings.Add(Invariant($"The rate falls over {100 * decay:F0} % of the run; the fitted decays took {100 * decays.Min():F0} to {100 * decays.Max():F0} %."));
         return warnings.ToImmutable();
     }

@@ -53,17 +53,27 @@ public sealed record NextRun(Candidate Candidate, long From, long Cost, double B
 
     /// <summary>What these runs cannot tell about a final loss, or about its difference from that of another run: parameters that go together, and the one that the answer hangs on most.</summary>
     public static ImmutableArray<string> Verdict(FittedLaw law, Schedule target, long steps, Candidate? against = null)
+        => [.. new[] { Tied(law), Hinge(law, target, steps, against) }.OfType<string>()];
+
+    /// <summary>The parameters that go together; null where all go apart.</summary>
+    internal static string? Tied(FittedLaw law)
     {
         ArgumentNullException.ThrowIfNull(law);
         int p = law.Values.Length;
-        var verdict = ImmutableArray.CreateBuilder<string>();
-        double Sd(int k) => Math.Sqrt(law.Covariance[k * p + k]);
+        double Sd(int k) => StandardDeviation(law, k);
         string[] tied = [.. from a in Enumerable.Range(0, p)
                             from b in Enumerable.Range(0, a)
                             where Sd(a) > 0.1 && Sd(b) > 0.1 && Math.Abs(law.Covariance[a * p + b]) > 0.9 * Sd(a) * Sd(b)
                             select $"{law.Law.Parameters[b].Symbol} from {law.Law.Parameters[a].Symbol}"];
-        if (tied.Length > 0) verdict.Add($"These runs cannot separate {string.Join(", ", tied)}: each pair moves together.");
+        return tied.Length > 0 ? $"These runs cannot separate {string.Join(", ", tied)}: each pair moves together." : null;
+    }
 
+    /// <summary>The parameter that the answer hangs on most; null where it hangs on none.</summary>
+    internal static string? Hinge(FittedLaw law, Schedule target, long steps, Candidate? against = null)
+    {
+        ArgumentNullException.ThrowIfNull(law);
+        int p = law.Values.Length;
+        double Sd(int k) => StandardDeviation(law, k);
         double[] g = Asked(law, target, steps, against);
         double variance = 0;
         double[] along = new double[p];
@@ -72,13 +82,14 @@ public sealed record NextRun(Candidate Candidate, long From, long Cost, double B
             for (int b = 0; b < p; b++) along[a] += law.Covariance[a * p + b] * g[b];
             variance += g[a] * along[a];
         }
-        if (variance <= 0) return verdict.ToImmutable();
+        if (variance <= 0) return null;
         int most = Enumerable.Range(0, p).MaxBy(k => Sd(k) > 0 ? along[k] * along[k] / (Sd(k) * Sd(k)) : 0);
         double share = along[most] / Sd(most) * (along[most] / Sd(most)) / variance;
         LawParameter parameter = law.Law.Parameters[most];
-        verdict.Add(string.Create(CultureInfo.InvariantCulture, $"This {(against is null ? "prediction" : "difference")} hangs most on {parameter.Symbol} ({parameter.Description}), known to {100 * Sd(most):F0} %: to know it exactly would take {100 * (1 - Math.Sqrt(Math.Max(0, 1 - share))):F0} % off the law's own standard error of {Math.Sqrt(variance) * law.Inflation:F4} nats."));
-        return verdict.ToImmutable();
+        return string.Create(CultureInfo.InvariantCulture, $"This {(against is null ? "prediction" : "difference")} hangs most on {parameter.Symbol} ({parameter.Description}), known to {100 * Sd(most):F0} %: to know it exactly would take {100 * (1 - Math.Sqrt(Math.Max(0, 1 - share))):F0} % off the law's own standard error of {Math.Sqrt(variance) * law.Inflation:F4} nats.");
     }
+
+    private static double StandardDeviation(FittedLaw law, int k) => Math.Sqrt(law.Covariance[k * law.Values.Length + k]);
 
     private static IEnumerable<(Candidate Candidate, long From)> Candidates(FittedLaw law)
     {

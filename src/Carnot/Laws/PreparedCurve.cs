@@ -150,7 +150,7 @@ public sealed class PreparedCurve
             Peak = Math.Max(Peak, rates[t]);
             RateSum += rates[t];
         }
-        if (!(Peak > 0)) throw new UsageException($"The learning rate of {(Name.Length > 0 ? Name : "this schedule")} is zero at every step up to {Steps[^1]}; a loss law needs steps that move.");
+        if (!(Peak > 0)) throw Name.Length > 0 ? new InputException(Name, null, $"the learning rate is zero at every step up to {Steps[^1]}; a loss law needs steps that move.") : new UsageException($"The learning rate of this schedule is zero at every step up to {Steps[^1]}; a loss law needs steps that move.");
 
         double width = Peak / Levels, still = 1e-9 * Peak;
         int most = Math.Max(1, rates.Length / 100);

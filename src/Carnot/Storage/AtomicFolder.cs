@@ -27,13 +27,13 @@ public static class AtomicFolder
         try
         {
             Directory.CreateDirectory(aside);
-            foreach (var (name, text) in files) AtomicFile.WriteText(Path.Combine(aside, name), text, force: false);
+            foreach (var (name, text) in files) AtomicFile.Put(Path.Combine(aside, name), stream => AtomicFile.WriteText(stream, text));
             if (!Directory.Exists(full)) Directory.Move(aside, full);
             else foreach (var (name, _) in files) File.Move(Path.Combine(aside, name), Path.Combine(full, name), overwrite: force);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"{folder} could not be written: {fault.Message}");
+            throw AtomicFile.Refused(folder, aside, fault);
         }
         finally
         {

@@ -226,8 +226,8 @@ public class LawFitTests
     public void A_learning_rate_that_is_always_zero_is_refused()
     {
         LossCurve still = Recorded("still.csv", [3, 2.9, 2.8, 2.7, 2.6, 2.5, 2.4, 2.3, 2.2, 2.1, 2.05, 2, 1.95, 1.9]) with { LearningRate = new Constant(0) };
-        var fault = Assert.Throws<UsageException>(() => LawFit.Fit(LossLaws.Named("ntl"), [still]));
-        Assert.Equal("The learning rate of still.csv is zero at every step up to 130; a loss law needs steps that move.", fault.Message);
+        var fault = Assert.Throws<InputException>(() => LawFit.Fit(LossLaws.Named("ntl"), [still]));
+        Assert.Equal("still.csv: the learning rate is zero at every step up to 130; a loss law needs steps that move.", fault.Message);
     }
 
     [Fact]

@@ -64,6 +64,23 @@ public sealed class SyntheticRunsTests
     }
 
     [Fact]
+    public void Runs_that_do_not_cool_to_half_their_peak_are_said_once_not_to_show_their_heat()
+    {
+        string[] Uncooled(double floor)
+        {
+            Run[] runs = [.. SyntheticRuns.Make(3_000, seed: 1).Take(2).Select((run, i) =>
+            {
+                Schedule schedule = i == 0 ? new Constant(1e-3, 100) : Schedule.Parse(FormattableString.Invariant($"cosine:peak=1e-3,warmup=100,steps=3000,floor={floor}"));
+                double[] loss = SyntheticRuns.MeanLoss(schedule, 3_000);
+                return run with { Loss = new(run.Loss.Name, run.Loss.Steps, [.. run.Loss.Steps.Select(step => loss[step])]), LearningRate = schedule };
+            })];
+            return [.. RunAnalysis.Of(runs, LossLaws.Named("momentum")).Limits.Where(limit => limit.Contains("cools", StringComparison.Ordinal))];
+        }
+        Assert.StartsWith("No fitted run cools to half its peak rate", Assert.Single(Uncooled(6e-4)), StringComparison.Ordinal);
+        Assert.Empty(Uncooled(4e-4));
+    }
+
+    [Fact]
     public void The_design_is_really_better_on_the_landscape_it_has_not_seen()
     {
         RunAnalysis analysis = RunAnalysis.Of(SyntheticRuns.Make(10_000, seed: 2), new ThermodynamicLaw());

@@ -34,6 +34,16 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void A_refusal_of_the_system_names_the_target_and_not_what_is_written_aside()
+    {
+        string path = Path.Combine(_folder, "law.json");
+        // The system names the file that it would not write.
+        string Refused(Func<string, Exception> fault) => Assert.Throws<UsageException>(() => AtomicFile.Write(path, force: false, _ => throw fault(Directory.GetFiles(_folder).Single()))).Message;
+        Assert.Equal($"{path} could not be written: No space left on device : '{path}'", Refused(aside => new IOException($"No space left on device : '{aside}'")));
+        Assert.Equal($"{path} could not be written: permissions do not allow it.", Refused(aside => new UnauthorizedAccessException($"Access to the path '{aside}' is denied.")));
+    }
+
+    [Fact]
     public void A_folder_in_the_way_is_named()
         => Assert.Equal($"{_folder} is a folder; name a file.", Assert.Throws<UsageException>(() => AtomicFile.WriteText(_folder, "x", force: true)).Message);
 }

@@ -12,7 +12,9 @@ public sealed class AtomicFolderTests : IDisposable
     public void A_file_that_cannot_be_written_leaves_no_folder_at_all()
     {
         string folder = Path.Combine(_root, "report");
-        Assert.Throws<UsageException>(() => AtomicFolder.Write(folder, [("report.json", "{}"), (new string('x', 300), "too long a name")], force: false));
+        var fault = Assert.Throws<UsageException>(() => AtomicFolder.Write(folder, [("report.json", "{}"), (new string('x', 300), "too long a name")], force: false));
+        Assert.StartsWith($"{folder} could not be written: ", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(".partial", fault.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(_root));
     }
 
