@@ -59,7 +59,7 @@ internal static class InspectVerb
         RunHealth health = RunHealth.Of(run, ProbesBeside.Of(run));
         Lines("diagnosis", Words(health));
         if (health.NoiseScale is { } noise) Line("", PooledNoiseScale.Sentence(noise));
-        Lines("suspected", [.. health.Excursions.Select(Words)]);
+        Lines("suspected", [.. health.Excursions.Select(Words), .. run.LostFrom is { } lost ? (string[])[$"divergence: no loss is finite from step {lost} to the end"] : []]);
         if (run.Other.Length > 0) Line("also recorded", string.Join(", ", run.Other.Select(series => $"{series.Name} ({series.Count})")));
         Lines("notes", run.Notes);
 
@@ -110,6 +110,7 @@ internal static class InspectVerb
                 ["noiseUnits"] = double.IsFinite(excursion.NoiseUnits) ? excursion.NoiseUnits : null,
                 ["recovered"] = excursion.Recovered,
             })]),
+            ["lostFrom"] = run.LostFrom,
             ["diagnosis"] = new JsonArray([.. health.Findings.Select(FindingsText.ToJson)]),
             ["noiseScale"] = health.NoiseScale is { } noise ? Measured.ToJson(noise) : null,
             ["other"] = new JsonArray([.. run.Other.Select(series => new JsonObject { ["column"] = series.Name, ["rows"] = series.Count })]),

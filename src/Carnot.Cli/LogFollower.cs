@@ -11,7 +11,7 @@ namespace Carnot.Cli;
 internal sealed class LogFollower(Terminal terminal, bool json)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-    private readonly Dictionary<string, (long Step, int Count)> _seen = [];
+    private readonly Dictionary<string, (long Step, int Count, long? LostFrom)> _seen = [];
     private string? _waiting;
 
     /// <summary>Looks at the logs until <paramref name="cancel"/> is called. A log that is not there yet, or holds no loss yet, is waited for.</summary>
@@ -51,16 +51,16 @@ internal sealed class LogFollower(Terminal terminal, bool json)
 
     private void Print(Run run)
     {
-        (long Step, int Count) last = (run.Loss.Steps[^1], run.Loss.Count);
-        if (_seen.TryGetValue(run.Name, out (long Step, int Count) before) && before == last) return;
+        (long Step, int Count, long? LostFrom) last = (run.Loss.Steps[^1], run.Loss.Count, run.LostFrom);
+        if (_seen.TryGetValue(run.Name, out (long Step, int Count, long? LostFrom) before) && before == last) return;
         _seen[run.Name] = last;
         double? rate = run.LearningRate?.At(last.Step);
         if (json)
         {
-            var line = new JsonObject { ["schemaVersion"] = 1, ["name"] = run.Name, ["step"] = last.Step, ["loss"] = run.Loss.Values[^1], ["learningRate"] = rate, ["new"] = last.Count - before.Count };
+            var line = new JsonObject { ["schemaVersion"] = 1, ["name"] = run.Name, ["step"] = last.Step, ["loss"] = run.Loss.Values[^1], ["learningRate"] = rate, ["new"] = last.Count - before.Count, ["lostFrom"] = run.LostFrom };
             terminal.Output.WriteLine(line.ToJsonString(JsonSerializerOptions.Default));
         }
-        else terminal.Output.WriteLine($"{run.Name}  step {last.Step}  loss {run.Loss.Values[^1]:G6}{(rate is { } known ? $"  learning rate {known:G6}" : "")}  ({last.Count - before.Count:+0;-0;0} losses)");
+        else terminal.Output.WriteLine($"{run.Name}  step {last.Step}  loss {run.Loss.Values[^1]:G6}{(rate is { } known ? $"  learning rate {known:G6}" : "")}  ({last.Count - before.Count:+0;-0;0} losses){(run.LostFrom is { } lost ? $"  no loss is finite from step {lost} on" : "")}");
         terminal.Output.Flush();
     }
 

@@ -25,6 +25,23 @@ public sealed class ConvertVerbTests : IDisposable
         Assert.Equal((2, $"{target} exists already. Give --force to replace it, or name another file."), (code, error.Trim()));
     }
 
+    [Theory]
+    [InlineData("csv")]
+    [InlineData("jsonl")]
+    [InlineData("tensorboard")]
+    public void Rates_before_the_first_loss_are_written_too(string form)
+    {
+        string log = Path.Combine(_folder, "late.csv"), target = Path.Combine(_folder, "out");
+        File.WriteAllLines(log, ["step,lr,loss", .. Enumerable.Range(0, 40).Select(i => FormattableString.Invariant($"{200 + 10 * i},1e-3,{3 + 1.0 / (1 + i)}"))]);
+        Assert.Equal(0, Run("convert", log, "--warmup", "150", "--peak", "1e-3", "--to", form, "-o", target).Code);
+        string output = Run("inspect", target).Output;
+        // η_t = peak (t + 1)/151 over 150 updates sums to 75 peak, and 441 at the peak follow. Event files hold 32-bit floats: 6e-8 relative.
+        Assert.Contains("sum of rates   0.516 over 591 updates", output, StringComparison.Ordinal);
+        Assert.Contains("40 losses", output, StringComparison.Ordinal);
+        Assert.Contains("ends at 0.002, where the log has 0.001 at step 200: is its peak right?", Run("inspect", log, "--warmup", "150", "--peak", "2e-3").Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("is its peak right", Run("inspect", log, "--warmup", "150", "--peak", "1e-3").Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Several_runs_go_into_a_folder_and_mistakes_are_told()
     {

@@ -34,6 +34,42 @@ public sealed class InspectVerbTests : IDisposable
             """, output.ReplaceLineEndings());
     }
 
+    [Theory]
+    [InlineData("nan")]
+    [InlineData("inf")]
+    public void A_run_whose_losses_are_lost_has_diverged(string lost)
+    {
+        string log = Path.Combine(_folder, "lost.csv");
+        File.WriteAllLines(log, ["step,lr,loss", .. Enumerable.Range(0, 60).Select(i => FormattableString.Invariant($"{10 * i},1e-3,{(i is 7 or >= 50 ? lost : 3 + 1.0 / (1 + i))}"))]);
+        string output = Run("inspect", log).Output;
+        Assert.Contains("overheating: yes. The run has diverged: from step 500 on no loss is finite.", output, StringComparison.Ordinal);
+        Assert.Contains("suspected      divergence: no loss is finite from step 500 to the end", output, StringComparison.Ordinal);
+        JsonNode run = JsonNode.Parse(Run("inspect", log, "--json").Output)!["runs"]![0]!;
+        Assert.Equal(500, run["lostFrom"]!.GetValue<long>());
+        Assert.Equal("present", run["diagnosis"]![0]!["verdict"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public void A_column_of_decimal_commas_is_told_as_one()
+    {
+        string log = Path.Combine(_folder, "commas.csv");
+        File.WriteAllText(log, "step;lr;loss\n0;0,0001;7,085\n10;0,0001;6,9\n");
+        (int code, _, string error) = Run("inspect", log);
+        Assert.Equal(3, code);
+        Assert.Equal($"{log}: the column \"loss\" holds no numbers. Decimal commas are not read: write 3.14 for 3,14. Another column is taken with --loss NAME.", error.TrimEnd());
+    }
+
+    [Fact]
+    public void Of_two_copies_the_one_with_learning_rates_is_read()
+    {
+        string losses = string.Concat(Enumerable.Range(0, 20).Select(i => $"iter {i}: loss {3 + 1.0 / (1 + i):F4}, time 1.00ms, mfu 1.00%\n"));
+        File.WriteAllText(Path.Combine(_folder, "a.log"), losses);
+        File.WriteAllLines(Path.Combine(_folder, "b.csv"), ["step,lr,loss", .. Enumerable.Range(0, 20).Select(i => FormattableString.Invariant($"{i},1e-3,{3 + 1.0 / (1 + i):F4}"))]);
+        (_, string output, string notes) = Run("inspect", _folder);
+        Assert.Contains("learning rate  plateau  0.001", output, StringComparison.Ordinal);
+        Assert.Contains($"a.log: passed over, its losses all stand in {Path.Combine(_folder, "b.csv")}.", notes, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_same_as_JSON()
     {

@@ -20,7 +20,7 @@ internal static class Assembler
 
         Rows rows = Rows.Of(log, step, notes);
         var maker = new SeriesMaker(log, rows, notes);
-        Series losses = maker.Make(loss);
+        Series losses = maker.Make(loss, out long? lostFrom);
         // A long log is not held twice: what its series hold, the columns give up.
         if (rate != loss) loss.Clear();
         if (losses.Count == 0) throw new InputException(log.File, null, $"the column \"{loss.Name}\" holds no finite loss.");
@@ -49,6 +49,7 @@ internal static class Assembler
             Name = name,
             Source = log.File,
             Loss = losses,
+            LostFrom = lostFrom,
             LearningRate = taken,
             Other = others,
             Notes = [.. notes],

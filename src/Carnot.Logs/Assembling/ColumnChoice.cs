@@ -26,6 +26,8 @@ internal static class ColumnChoice
         return candidates.Length switch
         {
             1 => candidates[0],
+            0 when log.Columns.FirstOrDefault(column => IsLoss(Words(column.Name))) is { } text =>
+                throw new InputException(log.File, null, $"the column \"{text.Name}\" holds no numbers. Decimal commas are not read: write 3.14 for 3,14. Another column is taken with --loss NAME."),
             0 => throw new InputException(log.File, null, $"no column is named like a loss. Columns found: {Found(log)}. Name it with --loss NAME."),
             _ => throw Several(log, candidates, "the loss", "--loss"),
         };

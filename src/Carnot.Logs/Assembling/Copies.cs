@@ -14,7 +14,7 @@ internal static class Copies
 
     /// <summary>The copies among runs, each with the run that says all that it says.</summary>
     /// <remarks>
-    /// A copy's losses all stand in the other run, one after the other, as the 32-bit numbers that event files hold; of two with equally many an event file is the copy, otherwise the later one.
+    /// A copy's losses all stand in the other run, one after the other, as the 32-bit numbers that event files hold; of two with equally many the one without learning rates is the copy, then a smoothed one, then an event file, otherwise the later one.
     /// The other run has another format, and lies in a folder above, in the same one or below, or has no further loss, wherever it lies.
     /// </remarks>
     public static IReadOnlyList<(Run Copy, Run Of)> Among(IReadOnlyList<Run> runs)
@@ -23,12 +23,12 @@ internal static class Copies
         if (runs.DistinctBy(run => run.Format).Count() < 2) return copies;
         Dictionary<string, List<Run>> inside = [], below = [];
         Dictionary<(int, float, float), List<Run>> alike = [];
-        foreach (Run run in runs.Where(run => run.Loss.Count >= Fewest).OrderByDescending(run => run.Loss.Count).ThenBy(run => run.Format == TensorBoardFormat.FormatName))
+        foreach (Run run in runs.Where(run => run.Loss.Count >= Fewest).OrderByDescending(run => run.Loss.Count).ThenBy(run => run.LearningRate is null).ThenBy(run => run.LossTruth.Smoothed).ThenBy(run => run.Format == TensorBoardFormat.FormatName))
         {
             string[] folders = [.. LogFiles.Above(Path.GetFullPath(run.Source))];
             (int, float, float) ends = (run.Loss.Count, (float)run.Loss.Values[0], (float)run.Loss.Values[^1]);
             IEnumerable<Run> near = folders.SelectMany(folder => Few(inside, folder)).Concat(Few(below, folders[0])).Concat(alike.GetValueOrDefault(ends, []));
-            if (near.FirstOrDefault(other => other.Format != run.Format && HoldsAll(other.Loss, run.Loss)) is { } whole) copies.Add((run, whole));
+            if (near.FirstOrDefault(other => other.Format != run.Format && HoldsAll(other.Loss, run.Loss)) is { } whole) copies.Add((run, copies.FirstOrDefault(pair => pair.Copy == whole).Of ?? whole));
             Add(inside, folders[0], run);
             foreach (string folder in folders.Skip(1)) Add(below, folder, run);
             Add(alike, ends, run);

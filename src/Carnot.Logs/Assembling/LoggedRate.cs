@@ -65,6 +65,9 @@ internal static class LoggedRate
                 steps.Add(warmup.Steps);
                 values.Add(peak);
             }
+            // A decay may follow at once, but nothing rises above the peak of a warm-up or falls far below it in the next row.
+            if (after < rates.Count && (peak > 1.2 * rates.Values[after] || peak < rates.Values[after] / 1.2))
+                notes.Add(FormattableString.Invariant($"The warm-up that was given ends at {peak:R}, where the log has {rates.Values[after]:R} at step {rates.Steps[after]}: is its peak right?"));
             if (after > 0) notes.Add($"{Rows.Many(after, "logged learning rate")} before step {warmup.Steps} gave way to the warm-up that was given.");
             return after;
         }

@@ -13,7 +13,7 @@ internal sealed class SeriesMaker(RawLog log, Rows common, List<string> notes)
     /// <summary>A series beside loss and rate, left as it was read: its repetitions are told together with those of its like.</summary>
     public RecordedSeries MakeOther(RawColumn column)
     {
-        int count = Tell(column, _ => _repeated.Add(column.Name));
+        int count = Tell(column, _ => _repeated.Add(column.Name), out _);
         return new(column.Name, count, Points(column, RowsOf(column), new Tally()));
     }
 
@@ -23,16 +23,19 @@ internal sealed class SeriesMaker(RawLog log, Rows common, List<string> notes)
         if (_repeated.Count > 0) notes.Add($"Some steps of {string.Join(", ", _repeated.Take(4).Select(name => $"\"{name}\""))}{(_repeated.Count > 4 ? $" and {_repeated.Count - 4} more" : "")} were written again; the last value of each was kept.");
     }
 
-    public Series Make(RawColumn column)
+    public Series Make(RawColumn column) => Make(column, out _);
+
+    /// <summary>The same, with the step from which on no value is finite to the end; null where the last one is.</summary>
+    public Series Make(RawColumn column, out long? lostFrom)
     {
         var steps = new PackedList<long>.Builder();
-        int count = Tell(column, notes.Add, steps.Add);
+        int count = Tell(column, notes.Add, out lostFrom, steps.Add);
         // A column of which nothing was left out is its series; no copy is made.
         return new(column.Name, steps.ToPackedList(), count == column.Count ? column.Values() : [.. Points(column, RowsOf(column), new Tally()).Select(point => point.Value)]);
     }
 
     /// <summary>Counts the points of a column, shows each one's step, and notes what is left out of them.</summary>
-    private int Tell(RawColumn column, Action<string> noteRepeated, Action<long>? see = null)
+    private int Tell(RawColumn column, Action<string> noteRepeated, out long? lostFrom, Action<long>? see = null)
     {
         Rows rows = RowsOf(column);
         var tally = new Tally();
@@ -43,6 +46,7 @@ internal sealed class SeriesMaker(RawLog log, Rows common, List<string> notes)
             see?.Invoke(step);
         }
         if (tally.Before > 0) notes.Add($"\"{column.Name}\": {Rows.Many(tally.Before, "value")} before the first update {(tally.Before == 1 ? "was" : "were")} left out; this log counts updates from {-column.StepOffset}.");
+        lostFrom = tally.LostFrom < 0 ? null : rows.Step(tally.LostFrom) + column.StepOffset;
         int bad = tally.Undefined + tally.Infinite;
         if (bad > 0)
         {
@@ -67,6 +71,7 @@ internal sealed class SeriesMaker(RawLog log, Rows common, List<string> notes)
             else if (!double.IsFinite(value)) tally.SeeBad(row, value);
             else
             {
+                tally.LostFrom = -1;
                 if (held is { } before && before.Step == step) tally.SeeRepeated(row);
                 else if (held is { } whole) yield return whole;
                 held = (step, value);
@@ -95,12 +100,16 @@ internal sealed class SeriesMaker(RawLog log, Rows common, List<string> notes)
 
         public int FirstBad { get; private set; } = -1;
 
+        /// <summary>The first row of those at the end that are all bad.</summary>
+        public int LostFrom { get; set; } = -1;
+
         public int FirstRepeated { get; private set; } = -1;
 
         public void SeeBad(int row, double value)
         {
             if (double.IsNaN(value)) Undefined++; else Infinite++;
             if (FirstBad < 0) FirstBad = row;
+            if (LostFrom < 0) LostFrom = row;
         }
 
         public void SeeRepeated(int row)

@@ -80,9 +80,22 @@ public static class RunTable
     {
         Series loss = run.Loss;
         List<RecordedSeries> columns = [Of(loss.Name, loss, i => loss.Values[i])];
-        if (run.LearningRate is { } rate) columns.Add(Of(Rate, loss, i => rate.At(loss.Steps[i])));
+        if (run.LearningRate is { } rate)
+        {
+            // What was used before the first loss counts in every sum of rates.
+            long[] before = Before(loss.Steps[0]);
+            columns.Add(new(Rate, before.Length + loss.Count, before.Concat(loss.Steps).Select(step => (step, rate.At(step)))));
+        }
         columns.AddRange(run.Other.Where(other => columns.All(column => column.Name != other.Name) && other.Name != "step"));
         return [.. columns];
+    }
+
+    /// <summary>Every update before the first loss; of very many, as many as a curve needs, the first and the last among them.</summary>
+    private static long[] Before(long first)
+    {
+        const long Most = 10_000;
+        long apart = Math.Max(1, (first + Most - 1) / Most);
+        return [.. Enumerable.Range(0, (int)((first + apart - 1) / apart)).Select(i => i * apart).Concat(first > 0 ? [first - 1] : (long[])[]).Distinct()];
     }
 
     private static RecordedSeries Of(string name, Series steps, Func<int, double> value)

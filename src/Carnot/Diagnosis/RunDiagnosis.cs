@@ -40,6 +40,7 @@ public static class RunDiagnosis
     private static Finding Overheating(Run? run, ImmutableArray<Excursion> excursions, IReadOnlyList<TimedReading> readings)
     {
         const string Name = "overheating", Cool = "Lower the peak learning rate, lengthen the warm-up, or clip the gradient.";
+        if (run?.LostFrom is { } lost) return new(Name, Symptom.Present, Say($"The run has diverged: from step {lost} on no loss is finite."), Cool);
         if (excursions.OrderBy(excursion => excursion.Recovered).ThenByDescending(excursion => excursion.Rise).FirstOrDefault() is { } worst)
             return new(Name, Symptom.Present, worst.Recovered
                 ? Say($"The loss spikes by {worst.Rise:G3} at steps {worst.FirstStep} to {worst.LastStep}, {worst.NoiseUnits:G3} times its noise, and comes back.")

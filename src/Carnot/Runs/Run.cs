@@ -15,6 +15,9 @@ public sealed record Run
     /// <summary>The series that a law is fitted to, chosen by the user or by its name.</summary>
     public required Series Loss { get; init; }
 
+    /// <summary>The step from which on no loss is finite to the end of the log, as of a run that diverged; null where the last one is.</summary>
+    public long? LostFrom { get; init; }
+
     /// <summary>η of every update from step 0, warm-up included; null where the log has none and none was given.</summary>
     public Schedule? LearningRate { get; init; }
 
