@@ -38,6 +38,7 @@ internal static class TrainVerb
                 ? TrainingRun.Resume(Continued(parsed, options, folder, parsed.GetValue(model), parsed.GetValue(reschedule)), folder, parsed.GetValue(threads), parsed.GetValue(reschedule))
                 : parsed.GetValue(branch) is { } stem ? Branched(parsed, options, new(stem), folder, parsed.GetValue(model), parsed.GetValue(threads), parsed.GetValue(force))
                 : TrainingRun.Begin(options.Configure(parsed, parsed.GetValue(model)), folder, parsed.GetValue(threads), parsed.GetValue(force), parsed.GetValue(from));
+            foreach (string unheeded in options.Unheeded(parsed, run.Configuration)) terminal.Note(unheeded);
             terminal.Note(Introduction(run));
             if (run.FirstStep >= run.Configuration.Steps) terminal.Note($"This run has done its {run.Configuration.Steps} steps. To go on, give more --steps and a longer --schedule with --reschedule.");
             if (probes is not null) terminal.Note(string.Create(CultureInfo.InvariantCulture, $"probes: {string.Join(", ", probes.Probes.Select(chosen => chosen.Probe.Name))}; about {probes.Bytes(run.Network) / (1 << 20)} MB beside the {run.Network.TrainingBytes(run.Optimizer.State.Count) / (1 << 20)} MB of training; readings in {folder.Probes}"));

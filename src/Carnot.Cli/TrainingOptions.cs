@@ -54,22 +54,26 @@ internal sealed class TrainingOptions
         return model is null || model == saved.Model ? saved : throw new UsageException($"The run in {folder.Path} trains {saved.Model}, not {model}.");
     }
 
-    /// <summary>A configuration with what was given explicitly put in; an option that says nothing to its model or optimiser is a <see cref="UsageException"/>.</summary>
+    /// <summary>A configuration with what was given explicitly put in.</summary>
     public TrainingConfiguration Apply(ParseResult parsed, TrainingConfiguration before)
     {
         TrainingConfiguration applied = Put(parsed, before);
         // A schedule that ends by itself tells the number of updates, unless they are told.
         if (IsGiven(parsed, _schedule) && !IsGiven(parsed, _steps) && applied.LearningRate().Length is { } length) applied = applied with { Steps = length };
-        bool reads = applied.Model == "gpt2", attends = applied.Model is "gpt2" or "vit" or "diffusion";
-        bool remembers = applied.Optimizer is "adamw" or "adam" or "momentum" or "muon", scales = applied.Optimizer is "adamw" or "adam";
-        foreach (var (option, isHeard, hearer) in new (Option, bool, string)[]
-        {
-            (_context, reads, applied.Model), (_tokenizer, reads, applied.Model), (_heads, attends, applied.Model), (_beta1, remembers, applied.Optimizer), (_beta2, scales, applied.Optimizer),
-        })
-        {
-            if (IsGiven(parsed, option) && !isHeard) throw new UsageException($"{option.Name} says nothing to {hearer}; leave it out.");
-        }
         return applied;
+    }
+
+    /// <summary>A sentence for every given option that its model or optimiser does not heed. No mistake: a sweep over several of them gives all what some need.</summary>
+    public IEnumerable<string> Unheeded(ParseResult parsed, TrainingConfiguration configuration)
+    {
+        bool reads = configuration.Model == "gpt2", attends = configuration.Model is "gpt2" or "vit" or "diffusion";
+        bool remembers = configuration.Optimizer is "adamw" or "adam" or "momentum" or "muon", scales = configuration.Optimizer is "adamw" or "adam";
+        return from each in new (Option Option, bool IsHeeded, string By)[]
+               {
+                   (_context, reads, configuration.Model), (_tokenizer, reads, configuration.Model), (_heads, attends, configuration.Model), (_beta1, remembers, configuration.Optimizer), (_beta2, scales, configuration.Optimizer),
+               }
+               where IsGiven(parsed, each.Option) && !each.IsHeeded
+               select $"{each.Option.Name} says nothing to {each.By}.";
     }
 
     private TrainingConfiguration Put(ParseResult parsed, TrainingConfiguration before) => before with

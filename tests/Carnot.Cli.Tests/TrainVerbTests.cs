@@ -93,9 +93,6 @@ public sealed class TrainVerbTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--heads says nothing to mlp; leave it out.", "train", "mlp", "--data", "teacher", "--heads", "2", "-o", "x")]
-    [InlineData("--tokenizer says nothing to linear; leave it out.", "train", "linear", "--tokenizer", "gpt2", "-o", "x")]
-    [InlineData("--beta2 says nothing to muon; leave it out.", "train", "gpt2", "--optimizer", "muon", "--beta2", "0.5", "-o", "x")]
     [InlineData("--reschedule changes the schedule of a run that is resumed; give --resume too.", "train", "linear", "--reschedule", "-o", "x")]
     [InlineData("--resume goes on with the run of x as it is; --from is for a new one. Leave one of them out.", "train", "--resume", "--from", "y", "-o", "x")]
     [InlineData("threads must be 1 to 1024, got 100000.", "train", "linear", "--threads", "100000", "-o", "x")]
@@ -103,6 +100,14 @@ public sealed class TrainVerbTests : IDisposable
     {
         Assert.Equal(2, Run(out _, out string fault, arguments));
         Assert.Equal(expected, fault.TrimEnd());
+    }
+
+    [Fact]
+    public void An_option_that_a_model_or_optimiser_does_not_heed_is_told()
+    {
+        Assert.Equal(0, Run(out _, out string notes, "train", "linear", "--steps", "3", "--heads", "2", "--tokenizer", "gpt2", "--beta2", "0.5", "--threads", "1", "-o", Path.Combine(_folder, "run")));
+        foreach (string told in (string[])["--heads says nothing to linear.", "--tokenizer says nothing to linear.", "--beta2 says nothing to sgd."]) Assert.Contains(told, notes, StringComparison.Ordinal);
+        Assert.DoesNotContain("--threads says", notes, StringComparison.Ordinal);
     }
 
     [Fact]
