@@ -35,7 +35,7 @@ internal sealed class LogInputOptions
 
     /// <summary>The name of the first of these options that was given, of a verb that need not read a log.</summary>
     public string? FirstGiven(ParseResult parsed)
-        => ((Option[])[_step, _loss, _rate, _warmup, _peak, _logged, _base, _pattern]).FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false })?.Name;
+        => ((Option[])[_step, _loss, _rate, _warmup, _peak, _logged, _base, _pattern]).FirstOrDefault(parsed.IsGiven)?.Name;
 
     /// <summary>The argument of a verb that reads logs.</summary>
     public static Argument<string[]> Logs(ArgumentArity arity) => new("LOG") { Arity = arity, Description = "Log files, folders or patterns, or - for the standard input; each may be compressed with gzip." };

@@ -46,7 +46,7 @@ internal static class MeasureVerb
             if (parsed.GetValue(batches) is < 1 or > ProbeContext.MostBatches) throw new UsageException($"--batches must be 1 to {ProbeContext.MostBatches}, got {parsed.GetValue(batches)}.");
             using var interrupt = new Interruption(terminal.Stop);
             var asked = new MeasurementPlan(names, parsed.GetValue(batches), parsed.GetValue(symmetries), parsed.GetValue(heat), parsed.GetValue(conduction), parsed.GetValue(temperature), parsed.GetValue(free));
-            if (Directory.Exists(path) && ((Option[])[text, tokenizer, heads, context, batch]).FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } useless)
+            if (Directory.Exists(path) && ((Option[])[text, tokenizer, heads, context, batch]).FirstOrDefault(parsed.IsGiven) is { } useless)
                 throw new UsageException($"{useless.Name} is for weight files; the run in {path} knows its own. Leave it out.");
             Measured measured = Directory.Exists(path)
                 ? RunMeasurement.Measure(new RunFolder(path), asked, options.Read(parsed), parsed.GetValue(threads), terminal.Note, interrupt.Token)

@@ -31,7 +31,7 @@ internal static class SampleVerb
             TrainingConfiguration configuration = TrainingConfiguration.Read(folder.Configuration);
             Option[] foreign = configuration.Model == "gpt2" ? [count, steps, output] : [prompt, length, temperature];
             if (configuration.Model is not ("gpt2" or "diffusion")) throw new UsageException($"The run in {folder.Path} is a {configuration.Model}; only gpt2 writes text and only diffusion draws images.");
-            if (foreign.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } useless) throw new UsageException($"{useless.Name} says nothing to a {configuration.Model} model; leave it out.");
+            if (foreign.FirstOrDefault(parsed.IsGiven) is { } useless) throw new UsageException($"{useless.Name} says nothing to a {configuration.Model} model; leave it out.");
             JsonObject document = configuration.Model == "gpt2"
                 ? Write(folder, configuration, parsed.GetValue(prompt), parsed.GetValue(length), parsed.GetValue(temperature), parsed.GetValue(seed))
                 : Draw(folder, configuration, parsed.GetValue(count), parsed.GetValue(steps), parsed.GetValue(seed), parsed.GetValue(output), parsed.GetValue(force));

@@ -31,8 +31,8 @@ internal static class TrainVerb
             var folder = new RunFolder(parsed.GetValue(output)!);
             ProbeSelection? probes = parsed.GetValue(probe) is { } names ? ProbeSelection.Parse(names) : null;
             if (parsed.GetValue(branch) is not null && parsed.GetValue(from) is not null) throw new UsageException("--branch goes on with a run and its optimiser, --from begins anew with weights alone. Give one of them.");
-            if (parsed.GetValue(resume) && ((Option[])[from, branch, force, options.Size]).FirstOrDefault(IsGiven) is { } anew) throw new UsageException($"--resume goes on with the run of {folder.Path} as it is; {anew.Name} is for a new one. Leave one of them out.");
-            if (parsed.GetValue(branch) is not null && IsGiven(options.Size)) throw new UsageException("A branch has the size of its run; leave --size out.");
+            if (parsed.GetValue(resume) && ((Option[])[from, branch, force, options.Size]).FirstOrDefault(parsed.IsGiven) is { } anew) throw new UsageException($"--resume goes on with the run of {folder.Path} as it is; {anew.Name} is for a new one. Leave one of them out.");
+            if (parsed.GetValue(branch) is not null && parsed.IsGiven(options.Size)) throw new UsageException("A branch has the size of its run; leave --size out.");
             if (parsed.GetValue(reschedule) && !parsed.GetValue(resume)) throw new UsageException("--reschedule changes the schedule of a run that is resumed; give --resume too.");
             using TrainingRun run = parsed.GetValue(resume)
                 ? TrainingRun.Resume(Continued(parsed, options, folder, parsed.GetValue(model), parsed.GetValue(reschedule)), folder, parsed.GetValue(threads), parsed.GetValue(reschedule))
@@ -62,8 +62,6 @@ internal static class TrainVerb
             foreach (Finding finding in findings.Where(finding => finding.Symptom == Symptom.Present)) terminal.Note(finding.ToString());
             if (parsed.GetValue(json)) terminal.WriteJson(ToJson(run, folder, last, findings));
             else terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"validation loss {last.ValidationLoss:F4}{(run.Network.IsLossInNats ? " nats" : "")} after {last.Step + 1} steps; run in {folder.Path}"));
-
-            bool IsGiven(Option option) => parsed.GetResult(option) is { Implicit: false };
         });
         return verb;
     }

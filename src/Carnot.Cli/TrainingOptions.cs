@@ -59,7 +59,7 @@ internal sealed class TrainingOptions
     {
         TrainingConfiguration applied = Put(parsed, before);
         // A schedule that ends by itself tells the number of updates, unless they are told.
-        if (IsGiven(parsed, _schedule) && !IsGiven(parsed, _steps) && applied.LearningRate().Length is { } length) applied = applied with { Steps = length };
+        if (parsed.IsGiven(_schedule) && !parsed.IsGiven(_steps) && applied.LearningRate().Length is { } length) applied = applied with { Steps = length };
         return applied;
     }
 
@@ -72,7 +72,7 @@ internal sealed class TrainingOptions
                {
                    (_context, reads, configuration.Model), (_tokenizer, reads, configuration.Model), (_heads, attends, configuration.Model), (_beta1, remembers, configuration.Optimizer), (_beta2, scales, configuration.Optimizer),
                }
-               where IsGiven(parsed, each.Option) && !each.IsHeeded
+               where parsed.IsGiven(each.Option) && !each.IsHeeded
                select $"{each.Option.Name} says nothing to {each.By}.";
     }
 
@@ -101,7 +101,5 @@ internal sealed class TrainingOptions
     /// <summary>A peak that trains small models well with each optimiser.</summary>
     private static double PeakOf(string optimizer) => optimizer switch { "sgd" => 0.1, "momentum" => 0.02, "signsgd" => 3e-4, "muon" => 0.02, _ => 3e-3 };
 
-    private static T Given<T>(ParseResult parsed, Option<T> option, T otherwise) => IsGiven(parsed, option) ? parsed.GetValue(option)! : otherwise;
-
-    private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
+    private static T Given<T>(ParseResult parsed, Option<T> option, T otherwise) => parsed.IsGiven(option) ? parsed.GetValue(option)! : otherwise;
 }
